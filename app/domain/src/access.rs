@@ -1,0 +1,120 @@
+//! Who may do what: one table. Everything that is not listed is refused.
+
+use crate::account::Viewer;
+
+/// What somebody wants to do. The words follow the access matrix in tests/it/access_matrix.txt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Programmes, curricula, cohort plans, cohorts and sessions: make, change, release.
+    RunProgrammes,
+    /// See the roster and everybody's path.
+    ReadPeople,
+    /// Import or export the roster.
+    ImportPeople,
+    /// Invite, disable, give roles, reset passwords.
+    ManageAccounts,
+    /// The whole audit log.
+    ReadAudit,
+    /// See one's own direct reports' dates and completion.
+    SeeTeam,
+    /// A session's place, time and agenda.
+    ReadSession,
+    /// Who takes part in a session.
+    ReadRoster,
+    /// A session's run sheet, notes and returns board for the one who leads it.
+    LeadSession,
+    /// Mark who was there.
+    MarkAttendance,
+    /// Read a published case study, the participants' part.
+    ReadCase,
+    /// Read a case study's teaching note.
+    ReadTeachingNote,
+    /// Write, publish and retire case studies.
+    EditCases,
+    /// Share an experience, write commitments and results, answer forms, keep one's own record.
+    TakePart,
+    /// See that source examples exist, without title or text.
+    ListExamples,
+    /// The read-out of a closed wave.
+    ReadReadOut,
+}
+
+/// How the viewer stands to what the action is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ties {
+    /// It is the viewer's own.
+    pub own: bool,
+    /// The viewer is enrolled in the released cohort it belongs to.
+    pub member: bool,
+    /// The viewer leads the session, which is still to come or ended at most 30 days ago.
+    pub leads: bool,
+}
+
+/// How many days after its last meeting a session stays open to its facilitators.
+pub const FACILITATOR_DAYS: i64 = 30;
+
+/// Whether `viewer`, standing so, may do `action`.
+pub fn may(viewer: &Viewer, action: Action, ties: Ties) -> bool {
+    use Action as A;
+    let coordinator = viewer.is_coordinator();
+    let leads = viewer.is_facilitator() && ties.leads;
+    match action {
+        A::RunProgrammes | A::ReadPeople | A::EditCases | A::ListExamples | A::ReadReadOut => {
+            coordinator
+        }
+        A::ImportPeople => coordinator || viewer.is_administrator(),
+        A::ManageAccounts | A::ReadAudit => viewer.is_administrator(),
+        A::SeeTeam => viewer.is_manager,
+        A::ReadSession => coordinator || leads || ties.member,
+        A::ReadRoster => coordinator || leads || ties.member,
+        A::LeadSession | A::MarkAttendance => coordinator || leads,
+        A::ReadCase => coordinator || viewer.is_facilitator() || ties.member,
+        A::ReadTeachingNote => coordinator || viewer.is_facilitator(),
+        A::TakePart => viewer.person.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::account::Role;
+    use crate::id::{AccountId, PersonId};
+
+    fn viewer(roles: &[Role]) -> Viewer {
+        Viewer {
+            account: AccountId(1),
+            person: Some(PersonId(1)),
+            name: "Ana Ruiz".into(),
+            roles: BTreeSet::from_iter(roles.iter().copied()),
+            is_manager: false,
+        }
+    }
+
+    #[test]
+    fn an_administrator_sees_no_content() {
+        let admin = Viewer {
+            person: None,
+            ..viewer(&[Role::Administrator])
+        };
+        let all = Ties { own: true, member: false, leads: true };
+        for action in [
+            Action::RunProgrammes,
+            Action::ReadSession,
+            Action::ReadCase,
+            Action::ReadReadOut,
+            Action::ListExamples,
+            Action::TakePart,
+        ] {
+            assert!(!may(&admin, action, all), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_facilitator_leads_own_sessions_only() {
+        let facilitator = viewer(&[Role::Facilitator]);
+        assert!(!may(&facilitator, Action::MarkAttendance, Ties::default()));
+        assert!(may(&facilitator, Action::MarkAttendance, Ties { leads: true, ..Ties::default() }));
+    }
+}

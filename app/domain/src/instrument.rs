@@ -1,0 +1,404 @@
+//! A form that people answer: its items, its Kirkpatrick level and who will see the answers; not its sending nor its results.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::curriculum::{is_key, unknown_key};
+
+/// Who can join an answer to the person who gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnonymityMode {
+    /// The coordinator and the facilitators of one's sessions.
+    Named,
+    /// The coordinator alone.
+    Confidential,
+    /// Nobody, administrators and backups included.
+    Anonymous,
+}
+
+impl AnonymityMode {
+    /// All, from the most to the least known.
+    pub const ALL: [Self; 3] = [Self::Named, Self::Confidential, Self::Anonymous];
+
+    /// The key in files, forms and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Named => "named",
+            Self::Confidential => "confidential",
+            Self::Anonymous => "anonymous",
+        }
+    }
+
+    /// The word people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Named => "Named",
+            Self::Confidential => "Confidential",
+            Self::Anonymous => "Anonymous",
+        }
+    }
+
+    /// Who will see the answers: printed above the form, before anything is typed.
+    pub const fn plain_words(self) -> &'static str {
+        match self {
+            Self::Named => {
+                "Your answers are kept with your name. The coordinator of the programme and the facilitators of your sessions can read them."
+            }
+            Self::Confidential => {
+                "Your answers are kept with your name. The coordinator of the programme can read them; facilitators, managers and colleagues see only figures of groups of at least five."
+            }
+            Self::Anonymous => {
+                "Your answers are kept without your name, and no page, export or backup joins the two. It is known that you have answered, not what. Figures are shown once at least five people have answered a question, and written answers once at least ten have. What you write could still give you away, so leave out names and details that only you know."
+            }
+        }
+    }
+}
+
+impl fmt::Display for AnonymityMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for AnonymityMode {
+    type Err = String;
+
+    /// Reads the key; the error is a sentence that lists the known keys.
+    fn from_str(key: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|mode| mode.as_str() == key)
+            .ok_or_else(|| unknown_key("an anonymity mode", key, &Self::ALL.map(Self::as_str)))
+    }
+}
+
+/// How an item is answered.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ItemKind {
+    /// Free text.
+    Text,
+    /// A whole number from `least` to `most`, both included; the labels explain the ends.
+    Scale {
+        /// The lowest step.
+        least: u8,
+        /// The highest step.
+        most: u8,
+        /// What the lowest step means.
+        least_label: String,
+        /// What the highest step means.
+        most_label: String,
+    },
+    /// Exactly one of the options.
+    Choice {
+        /// At least two, all different.
+        options: Vec<String>,
+    },
+}
+
+/// Which part of the read-out an item feeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theme {
+    /// What works well.
+    WorksWell,
+    /// What could be better.
+    ToImprove,
+    /// A situation that may become a case study.
+    CaseExample,
+    /// A self-rating of one skill.
+    Skill,
+}
+
+impl Theme {
+    /// All, in the order of the read-out.
+    pub const ALL: [Self; 4] = [
+        Self::WorksWell,
+        Self::ToImprove,
+        Self::CaseExample,
+        Self::Skill,
+    ];
+
+    /// The key in files, forms and the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WorksWell => "works_well",
+            Self::ToImprove => "to_improve",
+            Self::CaseExample => "case_example",
+            Self::Skill => "skill",
+        }
+    }
+
+    /// The words people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::WorksWell => "Works well",
+            Self::ToImprove => "Could be better",
+            Self::CaseExample => "Case example",
+            Self::Skill => "Skill",
+        }
+    }
+}
+
+impl fmt::Display for Theme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Theme {
+    type Err = String;
+
+    /// Reads the key; the error is a sentence that lists the known keys.
+    fn from_str(key: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.as_str() == key)
+            .ok_or_else(|| unknown_key("a theme", key, &Self::ALL.map(Self::as_str)))
+    }
+}
+
+/// One question.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Stable within the instrument: lower case, digits and hyphens.
+    pub key: String,
+    /// How it is answered.
+    pub kind: ItemKind,
+    /// The question itself.
+    pub prompt: String,
+    /// A sentence under the prompt; may be empty.
+    #[serde(default)]
+    pub help: String,
+    /// Key of the skill that a self-rating is about.
+    #[serde(default)]
+    pub skill: Option<String>,
+    /// Whether the form is refused without an answer to it.
+    #[serde(default)]
+    pub required: bool,
+    /// Where it goes in the read-out.
+    #[serde(default)]
+    pub theme: Option<Theme>,
+}
+
+/// One version of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    /// Stable name in URLs and files: lower case, digits and hyphens.
+    pub key: String,
+    /// What it is called.
+    pub title: String,
+    /// Why it is asked: markdown shown above the first question.
+    pub purpose: String,
+    /// Kirkpatrick's four levels of evaluation: 1 reaction, 2 learning, 3 behaviour, 4 results.
+    pub kirkpatrick_level: u8,
+    /// Who can join an answer to its person.
+    pub mode: AnonymityMode,
+    /// The questions in order.
+    pub items: Vec<Item>,
+}
+
+impl Instrument {
+    /// Everything that keeps this form from being sent, a sentence each; empty when it is sound.
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        if !is_key(&self.key) {
+            found.push(format!(
+                "The form's key “{}” may hold lower-case letters, digits and single hyphens only.",
+                self.key
+            ));
+        }
+        if self.title.trim().is_empty() {
+            found.push("The form has no title; give it one.".to_owned());
+        }
+        if self.purpose.trim().is_empty() {
+            found.push("The form does not say why it is asked.".to_owned());
+        }
+        if !(1..=4).contains(&self.kirkpatrick_level) {
+            found.push(format!(
+                "The Kirkpatrick level is {}; it goes from 1 to 4.",
+                self.kirkpatrick_level
+            ));
+        }
+        if self.items.is_empty() {
+            found.push("The form asks nothing; add an item.".to_owned());
+        }
+        for (at, item) in self.items.iter().enumerate() {
+            if self.items[..at].iter().any(|other| other.key == item.key) {
+                found.push(format!("Two items have the key “{}”.", item.key));
+            }
+            found.extend(item.problems());
+        }
+        found
+    }
+}
+
+impl Item {
+    /// Everything that keeps this item from being asked, a sentence each.
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let key = &self.key;
+        if !is_key(key) {
+            found.push(format!(
+                "The item key “{key}” may hold lower-case letters, digits and single hyphens only."
+            ));
+        }
+        if self.prompt.trim().is_empty() {
+            found.push(format!("Item “{key}” asks nothing; give it a prompt."));
+        }
+        match &self.kind {
+            ItemKind::Text => {}
+            ItemKind::Scale {
+                least,
+                most,
+                least_label,
+                most_label,
+            } => {
+                if least >= most || most - least > 10 {
+                    found.push(format!(
+                        "Item “{key}”: a scale has 2 to 11 steps, and its least is below its most."
+                    ));
+                }
+                if least_label.trim().is_empty() || most_label.trim().is_empty() {
+                    found.push(format!(
+                        "Item “{key}”: say in words what both ends of the scale mean."
+                    ));
+                }
+            }
+            ItemKind::Choice { options } => {
+                if options.len() < 2 {
+                    found.push(format!(
+                        "Item “{key}”: a choice needs at least two options."
+                    ));
+                }
+                if options.iter().any(|option| option.trim().is_empty()) {
+                    found.push(format!("Item “{key}”: an option is empty."));
+                }
+                if (1..options.len()).any(|at| options[..at].contains(&options[at])) {
+                    found.push(format!("Item “{key}”: an option is there twice."));
+                }
+            }
+        }
+        if (self.theme == Some(Theme::Skill)) != self.skill.is_some() {
+            found.push(format!(
+                "Item “{key}”: the theme “skill” and a skill key belong together."
+            ));
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(key: &str, kind: ItemKind) -> Item {
+        Item {
+            key: key.into(),
+            kind,
+            prompt: "What works well?".into(),
+            help: String::new(),
+            skill: None,
+            required: false,
+            theme: None,
+        }
+    }
+
+    fn scale(least: u8, most: u8) -> ItemKind {
+        ItemKind::Scale {
+            least,
+            most,
+            least_label: "never".into(),
+            most_label: "always".into(),
+        }
+    }
+
+    fn instrument(items: Vec<Item>) -> Instrument {
+        Instrument {
+            key: "before".into(),
+            title: "Before we start".into(),
+            purpose: "To begin where people are.".into(),
+            kirkpatrick_level: 2,
+            mode: AnonymityMode::Anonymous,
+            items,
+        }
+    }
+
+    #[test]
+    fn a_sound_form_has_no_problem() {
+        let form = instrument(vec![
+            item("well", ItemKind::Text),
+            item("often", scale(1, 5)),
+            item(
+                "level",
+                ItemKind::Choice {
+                    options: vec!["a".into(), "b".into()],
+                },
+            ),
+        ]);
+        assert_eq!(form.problems(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn all_problems_of_a_form_are_returned_at_once() {
+        let mut form = instrument(vec![
+            item("x", scale(5, 5)),
+            item("x", ItemKind::Choice { options: vec![] }),
+        ]);
+        form.kirkpatrick_level = 5;
+        form.purpose = " ".into();
+        assert_eq!(form.problems().len(), 5, "{:?}", form.problems());
+    }
+
+    #[test]
+    fn a_scale_has_two_to_eleven_steps() {
+        for (least, most, sound) in [(0, 1, true), (0, 10, true), (0, 11, false), (3, 2, false)] {
+            assert_eq!(
+                item("x", scale(least, most)).problems().is_empty(),
+                sound,
+                "{least}..{most}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_self_rating_names_its_skill() {
+        let mut rating = item("x", scale(1, 5));
+        rating.theme = Some(Theme::Skill);
+        assert_eq!(rating.problems().len(), 1);
+        rating.skill = Some("own-the-next-step".into());
+        assert!(rating.problems().is_empty());
+        rating.theme = None;
+        assert_eq!(rating.problems().len(), 1);
+    }
+
+    #[test]
+    fn every_mode_says_in_plain_words_who_will_see_the_answers() {
+        for mode in AnonymityMode::ALL {
+            assert_eq!(mode.as_str().parse(), Ok(mode));
+            assert!(mode.plain_words().ends_with('.'));
+        }
+        assert!(
+            AnonymityMode::Anonymous
+                .plain_words()
+                .contains("without your name")
+        );
+        assert!(
+            AnonymityMode::Named
+                .plain_words()
+                .contains("with your name")
+        );
+    }
+
+    #[test]
+    fn every_theme_reads_back() {
+        for theme in Theme::ALL {
+            assert_eq!(theme.as_str().parse(), Ok(theme));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The few interactive leaves, and the server functions they call; the only code in the browser.

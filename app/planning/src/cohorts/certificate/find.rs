@@ -1,0 +1,393 @@
+//! Looking for impossibilities, the cheap kinds first. Finding none does not mean that there is a plan.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::{Pair, Proof};
+use crate::cohorts::exact;
+use crate::cohorts::model::{Pool, Roster, Rule, contract};
+
+/// Steps after which a search for a proof gives up.
+const PATIENCE: usize = 200_000;
+
+/// What contradicts itself whatever the number of cohorts.
+pub(in crate::cohorts) fn contradiction(roster: &Roster) -> Option<Proof> {
+    let (units, unit_of) = contract(roster.people.len(), roster.together.iter().copied());
+    for unit in units.iter().filter(|unit| unit.len() > 1) {
+        let first = unit[0] as usize;
+        let stranger = unit
+            .iter()
+            .map(|&person| person as usize)
+            .find(|&person| roster.people[person].pool != roster.people[first].pool);
+        if let Some(stranger) = stranger {
+            return Some(Proof::TogetherAcrossPools {
+                path: path(roster, first, stranger),
+                pools: [first, stranger].map(|person| roster.people[person].pool.clone()),
+            });
+        }
+    }
+    let broken = roster.rules.iter().find(|rule| unit_of[rule.person] == unit_of[rule.with]);
+    if let Some(rule) = broken {
+        return Some(Proof::TogetherAndApart {
+            path: path(roster, rule.person, rule.with),
+            rule: rule.reason.name().to_owned(),
+        });
+    }
+    let limit = roster.problem.max;
+    let large = units.iter().find(|unit| unit.len() > limit)?;
+    Some(Proof::TogetherTooBig {
+        people: large.iter().map(|&person| roster.id(person as usize).to_owned()).collect(),
+        limit,
+    })
+}
+
+/// The shortest chain of keep-together pairs between two people of one unit.
+fn path(roster: &Roster, from: usize, to: usize) -> Vec<String> {
+    let mut neighbours: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for &(left, right) in &roster.together {
+        neighbours.entry(left).or_default().push(right);
+        neighbours.entry(right).or_default().push(left);
+    }
+    let mut before = BTreeMap::from([(to, to)]);
+    let mut queue = VecDeque::from([to]);
+    while let Some(here) = queue.pop_front() {
+        for &next in neighbours.get(&here).into_iter().flatten() {
+            before.entry(next).or_insert_with(|| {
+                queue.push_back(next);
+                here
+            });
+        }
+    }
+    let mut path = vec![roster.id(from).to_owned()];
+    let mut here = from;
+    while let Some(&next) = before.get(&here).filter(|&&next| next != here) {
+        path.push(roster.id(next).to_owned());
+        here = next;
+    }
+    path
+}
+
+/// Why a pool cannot be planned with this many cohorts, if that can be shown.
+pub(in crate::cohorts) fn impossible(roster: &Roster, pool: &Pool, name: &str, cohorts: usize) -> Option<Proof> {
+    let limit = roster.problem.max;
+    let people = pool.people.len();
+    let name = || name.to_owned();
+    if people > cohorts * limit {
+        return Some(Proof::TooFewSeats {
+            pool: name(),
+            people,
+            cohorts,
+            limit,
+        });
+    }
+    if pool.units.len() < cohorts {
+        return Some(Proof::TooFewUnits {
+            pool: name(),
+            units: pool.units.len(),
+            cohorts,
+        });
+    }
+    let links = Links::new(roster, pool);
+    if let Some(clique) = clique(pool, cohorts) {
+        let pairs = clique
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &left)| clique[..at].iter().map(move |&right| (left, right)))
+            .map(|(left, right)| links.pair(left, right))
+            .collect();
+        return Some(Proof::AllApart {
+            pool: name(),
+            people: clique.iter().map(|&unit| links.someone(unit)).collect(),
+            pairs,
+            cohorts,
+        });
+    }
+    for (unit, foes) in pool.foes.iter().enumerate() {
+        let avoided: usize = foes.iter().map(|&(foe, _)| pool.units[foe as usize].len()).sum();
+        if avoided > (cohorts - 1) * limit {
+            return Some(Proof::TooManyToAvoid {
+                pool: name(),
+                unit: links.everyone(unit as u32),
+                avoided,
+                cohorts,
+                limit,
+            });
+        }
+    }
+    if pool.has_larger_units() && pack(pool, cohorts, limit) == Packing::Impossible {
+        return Some(Proof::UnitsDoNotFit {
+            pool: name(),
+            sizes: larger_sizes(pool),
+            cohorts,
+            limit,
+        });
+    }
+    match cohorts {
+        2 => match two_sides(pool, limit) {
+            Split::OddCircle(circle) => Some(Proof::OddCircle {
+                pool: name(),
+                pairs: circle
+                    .iter()
+                    .zip(circle.iter().cycle().skip(1))
+                    .map(|(&left, &right)| links.pair(left, right))
+                    .collect(),
+            }),
+            Split::Unreachable(sides) => Some(Proof::NoSplit {
+                pool: name(),
+                sides,
+                limit,
+            }),
+            Split::Possible => None,
+        },
+        3 | 4 => exact::no_seating(pool, cohorts, limit).then(|| Proof::Exhausted {
+            pool: name(),
+            cohorts,
+            limit,
+        }),
+        _ => None,
+    }
+}
+
+/// Names for units and for the rules between them.
+struct Links<'a> {
+    roster: &'a Roster<'a>,
+    pool: &'a Pool,
+    between: BTreeMap<(u32, u32), Rule>,
+}
+
+impl<'a> Links<'a> {
+    fn new(roster: &'a Roster<'a>, pool: &'a Pool) -> Self {
+        let unit_of = |position: usize| {
+            let local = pool.people.binary_search(&position).ok()?;
+            Some(pool.unit_of[local])
+        };
+        let mut between = BTreeMap::new();
+        for rule in &roster.rules {
+            if let (Some(left), Some(right)) = (unit_of(rule.person), unit_of(rule.with)) {
+                between.entry((left.min(right), left.max(right))).or_insert(*rule);
+            }
+        }
+        Self { roster, pool, between }
+    }
+
+    fn everyone(&self, unit: u32) -> Vec<String> {
+        self.pool.units[unit as usize]
+            .iter()
+            .map(|&person| self.roster.id(self.pool.people[person as usize]).to_owned())
+            .collect()
+    }
+
+    fn someone(&self, unit: u32) -> String {
+        let first = self.pool.units[unit as usize][0];
+        self.roster.id(self.pool.people[first as usize]).to_owned()
+    }
+
+    fn pair(&self, left: u32, right: u32) -> Pair {
+        let rule = self.between[&(left.min(right), left.max(right))];
+        Pair {
+            rule: rule.reason.name().to_owned(),
+            person: self.roster.id(rule.person).to_owned(),
+            with: self.roster.id(rule.with).to_owned(),
+        }
+    }
+}
+
+/// More units than cohorts, each a foe of each other.
+fn clique(pool: &Pool, cohorts: usize) -> Option<Vec<u32>> {
+    // A clique of cohorts + 1 lies in the part where everybody has at least `cohorts` foes: peel the rest off.
+    let mut degree: Vec<usize> = pool.foes.iter().map(Vec::len).collect();
+    let mut gone: Vec<u32> = (0..degree.len() as u32).filter(|&unit| degree[unit as usize] < cohorts).collect();
+    let mut peeled = vec![false; degree.len()];
+    for &unit in &gone {
+        peeled[unit as usize] = true;
+    }
+    while let Some(unit) = gone.pop() {
+        for &(foe, _) in &pool.foes[unit as usize] {
+            let foe = foe as usize;
+            degree[foe] -= 1;
+            if !peeled[foe] && degree[foe] < cohorts {
+                peeled[foe] = true;
+                gone.push(foe as u32);
+            }
+        }
+    }
+    let candidates: Vec<u32> = (0..degree.len() as u32).filter(|&unit| !peeled[unit as usize]).collect();
+    let mut patience = PATIENCE;
+    let mut clique = Vec::new();
+    extend(pool, &mut clique, &candidates, cohorts + 1, &mut patience).then_some(clique)
+}
+
+fn extend(pool: &Pool, clique: &mut Vec<u32>, candidates: &[u32], wanted: usize, patience: &mut usize) -> bool {
+    if clique.len() == wanted {
+        return true;
+    }
+    for (at, &unit) in candidates.iter().enumerate() {
+        if clique.len() + candidates.len() - at < wanted || *patience == 0 {
+            return false;
+        }
+        *patience -= 1;
+        let foes = &pool.foes[unit as usize];
+        let rest: Vec<u32> = candidates[at + 1..]
+            .iter()
+            .copied()
+            .filter(|other| foes.binary_search_by_key(other, |&(foe, _)| foe).is_ok())
+            .collect();
+        clique.push(unit);
+        if extend(pool, clique, &rest, wanted, patience) {
+            return true;
+        }
+        clique.pop();
+    }
+    false
+}
+
+fn larger_sizes(pool: &Pool) -> Vec<usize> {
+    let mut sizes: Vec<usize> = pool.units.iter().map(Vec::len).filter(|&size| size > 1).collect();
+    sizes.sort_unstable_by(|left, right| right.cmp(left));
+    sizes
+}
+
+/// Whether the larger units fit; single people fill any gap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::cohorts) enum Packing {
+    /// The cohort of each unit in order of [`Pool::units`]; `u32::MAX` for single people.
+    Found(Vec<u32>),
+    Impossible,
+    Unknown,
+}
+
+/// Pack units of two and more, by trying the largest first.
+pub(in crate::cohorts) fn pack(pool: &Pool, cohorts: usize, limit: usize) -> Packing {
+    let mut order: Vec<usize> = (0..pool.units.len()).filter(|&unit| pool.units[unit].len() > 1).collect();
+    order.sort_by_key(|&unit| (std::cmp::Reverse(pool.units[unit].len()), unit));
+    let sizes: Vec<usize> = order.iter().map(|&unit| pool.units[unit].len()).collect();
+    let mut packer = Packer {
+        sizes: &sizes,
+        free: vec![limit; cohorts],
+        place: vec![0; sizes.len()],
+        patience: PATIENCE,
+    };
+    if packer.fits(0) {
+        let mut found = vec![u32::MAX; pool.units.len()];
+        for (&unit, &cohort) in order.iter().zip(&packer.place) {
+            found[unit] = cohort as u32;
+        }
+        Packing::Found(found)
+    } else if packer.patience == 0 {
+        Packing::Unknown
+    } else {
+        Packing::Impossible
+    }
+}
+
+struct Packer<'a> {
+    sizes: &'a [usize],
+    free: Vec<usize>,
+    place: Vec<usize>,
+    patience: usize,
+}
+
+impl Packer<'_> {
+    fn fits(&mut self, at: usize) -> bool {
+        let Some(&size) = self.sizes.get(at) else {
+            return true;
+        };
+        // Emptiest first spreads the units; cohorts with equal room are interchangeable.
+        let mut order: Vec<usize> = (0..self.free.len()).filter(|&cohort| self.free[cohort] >= size).collect();
+        order.sort_by_key(|&cohort| std::cmp::Reverse(self.free[cohort]));
+        order.dedup_by_key(|cohort| self.free[*cohort]);
+        for cohort in order {
+            if self.patience == 0 {
+                return false;
+            }
+            self.patience -= 1;
+            self.free[cohort] -= size;
+            self.place[at] = cohort;
+            if self.fits(at + 1) {
+                return true;
+            }
+            self.free[cohort] += size;
+        }
+        false
+    }
+}
+
+enum Split {
+    Possible,
+    /// Units around the circle.
+    OddCircle(Vec<u32>),
+    /// People on the two sides of each group.
+    Unreachable(Vec<(usize, usize)>),
+}
+
+/// Two cohorts: colour each group of linked units, then see which sizes the choice of sides can reach.
+fn two_sides(pool: &Pool, limit: usize) -> Split {
+    const NONE: u32 = u32::MAX;
+    let units = pool.units.len();
+    let mut side = vec![None; units];
+    let mut before = vec![NONE; units];
+    let mut sides = Vec::new();
+    for start in 0..units {
+        if side[start].is_some() {
+            continue;
+        }
+        side[start] = Some(0_usize);
+        let mut sizes = [0, 0];
+        let mut queue = VecDeque::from([start]);
+        while let Some(unit) = queue.pop_front() {
+            let own = side[unit].unwrap_or(0);
+            sizes[own] += pool.units[unit].len();
+            for &(foe, _) in &pool.foes[unit] {
+                match side[foe as usize] {
+                    None => {
+                        side[foe as usize] = Some(1 - own);
+                        before[foe as usize] = unit as u32;
+                        queue.push_back(foe as usize);
+                    }
+                    Some(theirs) if theirs == own => return Split::OddCircle(circle(&before, unit as u32, foe)),
+                    Some(_) => {}
+                }
+            }
+        }
+        sides.push((sizes[0], sizes[1]));
+    }
+    let people = pool.people.len();
+    let mut reachable = vec![false; people + 1];
+    reachable[0] = true;
+    for &(one, two) in &sides {
+        reachable = (0..=people)
+            .map(|sum| [one, two].iter().any(|&part| sum >= part && reachable[sum - part]))
+            .collect();
+    }
+    let fits = (1..people).any(|sum| reachable[sum] && sum <= limit && people - sum <= limit);
+    if fits {
+        Split::Possible
+    } else {
+        Split::Unreachable(sides)
+    }
+}
+
+/// The circle closed by an edge between two units of a search tree at even distance.
+fn circle(before: &[u32], left: u32, right: u32) -> Vec<u32> {
+    let ancestors = |unit: u32| {
+        let mut line = vec![unit];
+        let mut here = unit;
+        while before[here as usize] != u32::MAX {
+            here = before[here as usize];
+            line.push(here);
+        }
+        line
+    };
+    let (mut left, mut right) = (ancestors(left), ancestors(right));
+    let mut meeting = None;
+    while let (Some(one), Some(two)) = (left.last(), right.last()) {
+        if one != two {
+            break;
+        }
+        meeting = left.pop();
+        right.pop();
+    }
+    left.extend(meeting);
+    right.reverse();
+    left.extend(right);
+    left
+}

@@ -1,0 +1,173 @@
+//! Cohorts: place every person in a cohort of at most fifteen that mixes functions, levels and sites as evenly as whole
+//! numbers allow, never with the own manager, and say when the result is provably the best or why there is none.
+
+mod bound;
+mod certificate;
+mod construct;
+mod exact;
+mod explain;
+mod fraction;
+mod measure;
+mod model;
+mod search;
+mod solve;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use certificate::{Certificate, Pair, Proof};
+pub use explain::{explain_cohort, explain_person};
+pub use fraction::Fraction;
+
+/// The number of people no cohort may exceed, whatever limit is asked for.
+pub const HARD_LIMIT: usize = 15;
+/// The size planned for when nothing else is asked for: one seat is left for a joiner.
+pub const DEFAULT_PLAN_SIZE: usize = 14;
+
+/// One person to place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Person {
+    pub id: String,
+    /// One value for each of [`Problem::attributes`], in that order; an empty text is a value too ("not given").
+    pub attributes: Vec<String>,
+    /// The id of the person's manager; somebody outside the roster is reported and leads to no rule.
+    pub manager: Option<String>,
+    /// People of different pools never mix; leave it empty when there is one pool.
+    pub pool: String,
+}
+
+/// A roster and the rules for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Names of what is to be mixed, the most important first; the first two come before the others.
+    pub attributes: Vec<String>,
+    pub people: Vec<Person>,
+    /// Pairs of ids that must not meet.
+    pub apart: Vec<(String, String)>,
+    /// Pairs of ids that must be in one cohort; chains of pairs are one unit.
+    pub together: Vec<(String, String)>,
+    /// Most people in a cohort, 2 to 15.
+    pub max: usize,
+    /// Size planned for when the number of cohorts is left open; never more than `max`.
+    pub plan_size: usize,
+    /// The number of cohorts over all pools, or `None`: as many as the plan size asks for, more if that is impossible.
+    pub cohorts: Option<usize>,
+    pub seed: u64,
+    /// Budget of the search in proposals; `None`: chosen by the number of people.
+    pub proposals: Option<u64>,
+}
+
+impl Problem {
+    /// A problem with the usual settings: at most 15, planned for 14, seed 1, no pairs.
+    #[must_use]
+    pub fn new(attributes: Vec<String>, people: Vec<Person>) -> Self {
+        Self {
+            attributes,
+            people,
+            apart: Vec::new(),
+            together: Vec::new(),
+            max: HARD_LIMIT,
+            plan_size: DEFAULT_PLAN_SIZE,
+            cohorts: None,
+            seed: 1,
+            proposals: None,
+        }
+    }
+}
+
+/// Everybody's cohort, how even the cohorts are, and what is known about that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Plan {
+    pub cohorts: Vec<PlannedCohort>,
+    /// Seats that lie outside floor or ceiling of the fair share, over all attributes, values and cohorts.
+    pub misplaced: u64,
+    /// Sum over values and cohorts of the distance between the count and the fair share `N_v / K`.
+    pub deviation: Fraction,
+    /// No plan with this number of cohorts can have a smaller deviation.
+    pub bound: Fraction,
+    /// No rule is broken, and no plan is more even: the bound is reached, or every other plan was excluded.
+    pub proven_optimal: bool,
+    pub balance: Vec<Balance>,
+    /// Rules this plan breaks; empty in a good plan.
+    pub conflicts: Vec<Conflict>,
+    /// Sentences about the whole plan.
+    pub explanation: Vec<String>,
+    pub seed: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedCohort {
+    pub name: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub pool: String,
+    /// Ids, ascending.
+    pub members: Vec<String>,
+}
+
+/// The misplaced seats of one attribute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    pub attribute: String,
+    pub misplaced: u64,
+}
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Conflict {
+    /// `own manager`, `keep apart`, `keep together`, `pool`, `limit` or `no seat`.
+    pub rule: String,
+    pub person: String,
+    /// The other person, or empty where the rule concerns one person or a whole cohort.
+    pub with: String,
+    /// The name of the cohort, or empty for a person without a seat.
+    pub cohort: String,
+}
+
+/// Why no plan is returned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Sentences, each of which says what to correct.
+    BadInput(Vec<String>),
+    /// There is no plan, and this proves it.
+    Infeasible(Certificate),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BadInput(sentences) => formatter.write_str(&sentences.join("\n")),
+            Self::Infeasible(certificate) => certificate.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Plan the cohorts of a roster.
+///
+/// The result depends on the problem and its seed alone, not on the order of people or pairs, unless `should_stop` (asked
+/// every few thousand proposals) says yes: then the best plan so far is returned. Hard rules come first; a plan that still
+/// breaks one lists it in `conflicts`, and stands for "found none", not for "there is none".
+///
+/// # Errors
+/// [`Refusal::BadInput`] when the problem contradicts itself in form, [`Refusal::Infeasible`] when no plan exists.
+pub fn plan(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Result<Plan, Refusal> {
+    solve::plan(problem, should_stop)
+}
+
+/// Score cohorts made elsewhere, for instance after somebody was moved by hand.
+///
+/// `assignment[k]` holds the ids of cohort k, named `Cohort k+1`. Rules may be broken and people may be missing: both are
+/// listed in `conflicts`. With one pool an empty cohort counts as a cohort.
+///
+/// # Errors
+/// [`Refusal::BadInput`] for an unknown person, a person in two cohorts, or a bad problem.
+pub fn score(problem: &Problem, assignment: &[Vec<String>]) -> Result<Plan, Refusal> {
+    let roster = model::Roster::read(problem).map_err(Refusal::BadInput)?;
+    let seating = measure::Seating::read(&roster, assignment).map_err(Refusal::BadInput)?;
+    Ok(measure::measure(&roster, &seating, &measure::Known::default()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The schema, one table or one change a file; the same on SQLite and PostgreSQL.
+
+mod prelude;
+
+mod m0001_person;
+mod m0002_account;
+mod m0003_account_role;
+mod m0004_account_token;
+mod m0005_sign_in;
+mod m0006_sign_in_failure;
+mod m0007_audit_event;
+mod m0008_programme;
+mod m0009_curriculum;
+mod m0010_module;
+mod m0011_skill;
+mod m0012_module_skill;
+mod m0013_agenda_block;
+mod m0014_cohort_plan;
+mod m0015_cohort;
+mod m0016_enrolment;
+mod m0017_session;
+mod m0018_meeting;
+mod m0019_session_facilitator;
+mod m0020_attendance;
+mod m0021_case_study;
+mod m0022_case_version;
+mod m0023_session_block;
+mod m0024_source_example;
+mod m0025_instrument;
+mod m0026_instrument_item;
+mod m0027_wave;
+mod m0028_participation;
+mod m0029_response;
+mod m0030_answer;
+mod m0031_anonymous_answer;
+mod m0032_commitment;
+mod m0033_commitment_result;
+mod m0034_reflection;
+mod m0035_exemption;
+mod m0036_calendar_feed;
+
+use sea_orm_migration::prelude::*;
+
+/// All migrations in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_person::Migration),
+            Box::new(m0002_account::Migration),
+            Box::new(m0003_account_role::Migration),
+            Box::new(m0004_account_token::Migration),
+            Box::new(m0005_sign_in::Migration),
+            Box::new(m0006_sign_in_failure::Migration),
+            Box::new(m0007_audit_event::Migration),
+            Box::new(m0008_programme::Migration),
+            Box::new(m0009_curriculum::Migration),
+            Box::new(m0010_module::Migration),
+            Box::new(m0011_skill::Migration),
+            Box::new(m0012_module_skill::Migration),
+            Box::new(m0013_agenda_block::Migration),
+            Box::new(m0014_cohort_plan::Migration),
+            Box::new(m0015_cohort::Migration),
+            Box::new(m0016_enrolment::Migration),
+            Box::new(m0017_session::Migration),
+            Box::new(m0018_meeting::Migration),
+            Box::new(m0019_session_facilitator::Migration),
+            Box::new(m0020_attendance::Migration),
+            Box::new(m0021_case_study::Migration),
+            Box::new(m0022_case_version::Migration),
+            Box::new(m0023_session_block::Migration),
+            Box::new(m0024_source_example::Migration),
+            Box::new(m0025_instrument::Migration),
+            Box::new(m0026_instrument_item::Migration),
+            Box::new(m0027_wave::Migration),
+            Box::new(m0028_participation::Migration),
+            Box::new(m0029_response::Migration),
+            Box::new(m0030_answer::Migration),
+            Box::new(m0031_anonymous_answer::Migration),
+            Box::new(m0032_commitment::Migration),
+            Box::new(m0033_commitment_result::Migration),
+            Box::new(m0034_reflection::Migration),
+            Box::new(m0035_exemption::Migration),
+            Box::new(m0036_calendar_feed::Migration),
+        ]
+    }
+}

@@ -1,0 +1,87 @@
+//! What the machine must have: looked for first, then installed where that is possible, else named in one sentence.
+
+mod apt;
+mod wasm_std;
+
+use std::env;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+
+pub(crate) use wasm_std::wasm;
+
+use crate::{node, output, postgres, process};
+
+/// Which kinds of tests are to run, beside those that need only Rust.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    pub(crate) postgres: bool,
+    pub(crate) browser: bool,
+}
+
+impl Wanted {
+    pub(crate) const ALL: Self = Self {
+        postgres: true,
+        browser: true,
+    };
+}
+
+/// Finds or installs what the wanted tests need.
+pub(crate) fn tests(wanted: Wanted) -> Result<()> {
+    if wanted.postgres {
+        if postgres::programs().is_none() {
+            apt::install(&["postgresql"]).context(
+                "the tests need PostgreSQL 15 or newer: install it (on Debian `apt-get install postgresql`), \
+                 or leave them out with --without-postgres",
+            )?;
+        }
+        let folder = postgres::programs()
+            .context("PostgreSQL 15 or newer is needed, and what is installed is older")?;
+        output::line(&format!("PostgreSQL: {}", folder.display()));
+    }
+    if wanted.browser {
+        if node::check().is_err() {
+            // Where there is none it is installed; one that is too old stays, and the check below says so.
+            apt::install(&["nodejs", "npm"]).ok();
+        }
+        node::check().context(
+            "the browser journeys need Node and npm: install them, or leave the journeys out with --without-browser",
+        )?;
+        if chromium().is_none() {
+            apt::install(&["chromium"]).context(
+                "the browser journeys need Chromium: install it (on Debian `apt-get install chromium`), \
+                 name it in CHROMIUM, or leave the journeys out with --without-browser",
+            )?;
+        }
+        let chromium = chromium().context(
+            "Chromium is installed, but not where it is looked for: name it in CHROMIUM",
+        )?;
+        output::line(&format!("Chromium: {}", chromium.display()));
+        let journeys = process::root().join("tests/e2e");
+        node::install(&journeys).with_context(|| {
+            format!(
+                "cannot install the packages of the journeys: try `npm ci` in {}",
+                journeys.display()
+            )
+        })?;
+    }
+    Ok(())
+}
+
+/// The browser for the journeys: what CHROMIUM names, or the first that is installed.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    if let Some(named) = env::var_os("CHROMIUM") {
+        return Some(named.into());
+    }
+    ["chromium", "chromium-browser", "google-chrome"]
+        .into_iter()
+        .find_map(process::find)
+}
+
+/// Fails with the sentence unless the condition holds.
+fn require(condition: bool, sentence: &str) -> Result<()> {
+    if !condition {
+        bail!("{sentence}");
+    }
+    Ok(())
+}
