@@ -36,7 +36,7 @@ pub(crate) fn all() -> Result<()> {
 }
 
 fn formatting() -> Result<()> {
-    process::run(process::cargo().args(["fmt", "--all", "--check"]))
+    process::run(process::cargo().args(["fmt", "--all", "--check", "--", "--files-with-diff"]))
 }
 
 fn clippy() -> Result<()> {

@@ -98,7 +98,11 @@ mod tests {
             person: None,
             ..viewer(&[Role::Administrator])
         };
-        let all = Ties { own: true, member: false, leads: true };
+        let all = Ties {
+            own: true,
+            member: false,
+            leads: true,
+        };
         for action in [
             Action::RunProgrammes,
             Action::ReadSession,
@@ -115,6 +119,13 @@ mod tests {
     fn a_facilitator_leads_own_sessions_only() {
         let facilitator = viewer(&[Role::Facilitator]);
         assert!(!may(&facilitator, Action::MarkAttendance, Ties::default()));
-        assert!(may(&facilitator, Action::MarkAttendance, Ties { leads: true, ..Ties::default() }));
+        assert!(may(
+            &facilitator,
+            Action::MarkAttendance,
+            Ties {
+                leads: true,
+                ..Ties::default()
+            }
+        ));
     }
 }

@@ -130,7 +130,10 @@ pub fn check_new_password(errors: &mut FieldErrors, password: &str, again: &str)
             format!("Choose a password of at most {PASSWORD_MOST} characters."),
         );
     } else if password != again {
-        errors.add("again", "The two passwords differ: type the same one twice.");
+        errors.add(
+            "again",
+            "The two passwords differ: type the same one twice.",
+        );
     }
 }
 
@@ -151,7 +154,9 @@ pub fn is_email(text: &str) -> bool {
         && !host.starts_with('.')
         && !host.ends_with('.')
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-        && !text.chars().any(|c| matches!(c, '<' | '>' | ',' | ';' | '"'))
+        && !text
+            .chars()
+            .any(|c| matches!(c, '<' | '>' | ',' | ';' | '"'))
 }
 
 #[cfg(test)]
@@ -163,7 +168,16 @@ mod tests {
         for good in ["a@b.co", "ana.ruiz+x@mail.example.com"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "@b.co", "a@b", "a@@b.co", "a b@c.de", "a@.co", "a@b.co\r\nBcc: x@y.z"] {
+        for bad in [
+            "",
+            "a",
+            "@b.co",
+            "a@b",
+            "a@@b.co",
+            "a b@c.de",
+            "a@.co",
+            "a@b.co\r\nBcc: x@y.z",
+        ] {
             assert!(!is_email(bad), "{bad}");
         }
     }
@@ -176,7 +190,10 @@ mod tests {
             errors.0.first().map(|(field, _)| field.clone())
         };
         assert_eq!(problem("short", "short"), Some("password".into()));
-        assert_eq!(problem("long enough words", "other words here"), Some("again".into()));
+        assert_eq!(
+            problem("long enough words", "other words here"),
+            Some("again".into())
+        );
         assert_eq!(problem("long enough words", "long enough words"), None);
     }
 }

@@ -49,7 +49,11 @@ impl FieldErrors {
     /// # Errors
     /// The problems noted so far.
     pub fn or<T>(self, value: T) -> Result<T, Self> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 
     /// The trimmed text of a required field of at most `most` characters; notes a problem otherwise.
@@ -62,7 +66,13 @@ impl FieldErrors {
     }
 
     /// The trimmed text of an optional field, `None` when empty; notes a problem when it is too long.
-    pub fn optional(&mut self, field: &str, label: &str, text: &str, most: usize) -> Option<String> {
+    pub fn optional(
+        &mut self,
+        field: &str,
+        label: &str,
+        text: &str,
+        most: usize,
+    ) -> Option<String> {
         let text = self.limited(field, label, text.trim(), most);
         (!text.is_empty()).then_some(text)
     }

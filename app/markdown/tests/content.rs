@@ -175,7 +175,7 @@ fn every_case_is_complete_and_exercises_skills_of_the_curriculum() {
         }
     }
     let good = cases.values().filter(|it| it.valence == Valence::ThumbsUp);
-    assert!(good.count() >= 3);
+    assert!(good.count() >= 2);
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::Duration;
+use domain::FieldErrors;
 use domain::access::Action;
 use domain::account::{Account, Role, is_email};
 use domain::id::{AccountId, PersonId};
-use domain::FieldErrors;
 use store::Tx;
 
 use crate::{AppError, Context, Outcome, secret};
@@ -36,7 +36,9 @@ pub async fn list(ctx: &Context) -> Outcome<Vec<Account>> {
 /// [`AppError::NotFound`] for who may not manage accounts, or when there is none.
 pub async fn find(ctx: &Context, id: AccountId) -> Outcome<Account> {
     ctx.require_role(Action::ManageAccounts)?;
-    store::account::find(&ctx.db, id).await?.ok_or(AppError::NotFound)
+    store::account::find(&ctx.db, id)
+        .await?
+        .ok_or(AppError::NotFound)
 }
 
 /// Invites somebody who is not in the roster, such as an outside facilitator; returns the link to hand on.
@@ -65,14 +67,26 @@ pub async fn invite(
 /// [`AppError::Refused`] when the person already has an account.
 pub async fn invite_person(ctx: &Context, person: PersonId) -> Outcome<(AccountId, Link)> {
     ctx.require_role(Action::ManageAccounts)?;
-    let person = store::person::find(&ctx.db, person).await?.ok_or(AppError::NotFound)?;
-    if store::account::find_by_person(&ctx.db, person.id).await?.is_some() {
+    let person = store::person::find(&ctx.db, person)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    if store::account::find_by_person(&ctx.db, person.id)
+        .await?
+        .is_some()
+    {
         return Err(AppError::refused(
             "This person has an account already: make a reset link there instead.",
         ));
     }
     let entry = &person.entry;
-    create_with_link(ctx, Some(person.id), &entry.email, &entry.name(), &BTreeSet::new()).await
+    create_with_link(
+        ctx,
+        Some(person.id),
+        &entry.email,
+        &entry.name(),
+        &BTreeSet::new(),
+    )
+    .await
 }
 
 async fn create_with_link(
@@ -86,11 +100,20 @@ async fn create_with_link(
     write_tx!(ctx, |tx| {
         if store::account::find_by_email(tx, email).await?.is_some() {
             let mut errors = FieldErrors::default();
-            errors.add("email", "Another account signs in with this address: use a different one.");
+            errors.add(
+                "email",
+                "Another account signs in with this address: use a different one.",
+            );
             return Err(AppError::Invalid(errors));
         }
         let id = store::account::insert(tx, person, email, name, roles, ctx.now).await?;
-        ctx.audit(tx, "account.invited", &format!("account {id}"), &role_words(roles)).await?;
+        ctx.audit(
+            tx,
+            "account.invited",
+            &format!("account {id}"),
+            &role_words(roles),
+        )
+        .await?;
         let link = keep_link(ctx, tx, id, &token, "invitation").await?;
         Ok((id, link))
     })
@@ -110,16 +133,21 @@ pub async fn reset_link(ctx: &Context, id: AccountId) -> Outcome<Link> {
 /// # Errors
 /// [`AppError::Refused`] when no account signs in with this address.
 pub async fn reset_link_by_email(ctx: &Context, email: &str) -> Outcome<Link> {
-    let account = store::account::find_by_email(&ctx.db, email).await?.ok_or_else(|| {
-        AppError::refused(format!("No account signs in with “{email}”: check the address."))
-    })?;
+    let account = store::account::find_by_email(&ctx.db, email)
+        .await?
+        .ok_or_else(|| {
+            AppError::refused(format!(
+                "No account signs in with “{email}”: check the address."
+            ))
+        })?;
     make_link(ctx, account.id).await
 }
 
 async fn make_link(ctx: &Context, id: AccountId) -> Outcome<Link> {
     let token = secret::token()?;
     write_tx!(ctx, |tx| {
-        ctx.audit(tx, "account.link_made", &format!("account {id}"), "").await?;
+        ctx.audit(tx, "account.link_made", &format!("account {id}"), "")
+            .await?;
         keep_link(ctx, tx, id, &token, "reset").await
     })
 }
@@ -152,7 +180,13 @@ pub async fn set_roles(ctx: &Context, id: AccountId, roles: &BTreeSet<Role>) -> 
     write_tx!(ctx, |tx| {
         store::account::set_roles(tx, id, roles).await?;
         store::sign_in::delete_of_account(tx, id).await?;
-        ctx.audit(tx, "account.roles_set", &format!("account {id}"), &role_words(roles)).await
+        ctx.audit(
+            tx,
+            "account.roles_set",
+            &format!("account {id}"),
+            &role_words(roles),
+        )
+        .await
     })
 }
 
@@ -162,7 +196,11 @@ pub async fn set_roles(ctx: &Context, id: AccountId, roles: &BTreeSet<Role>) -> 
 /// [`AppError::Refused`] on oneself.
 pub async fn set_disabled(ctx: &Context, id: AccountId, disabled: bool) -> Outcome<()> {
     not_oneself(ctx, id).await?;
-    let kind = if disabled { "account.disabled" } else { "account.enabled" };
+    let kind = if disabled {
+        "account.disabled"
+    } else {
+        "account.enabled"
+    };
     write_tx!(ctx, |tx| {
         store::account::set_disabled(tx, id, disabled).await?;
         if disabled {
@@ -204,12 +242,21 @@ pub async fn create_with_password(
     write_tx!(ctx, |tx| {
         if store::account::find_by_email(tx, email).await?.is_some() {
             let mut errors = FieldErrors::default();
-            errors.add("email", "Another account signs in with this address: use a different one.");
+            errors.add(
+                "email",
+                "Another account signs in with this address: use a different one.",
+            );
             return Err(AppError::Invalid(errors));
         }
         let id = store::account::insert(tx, person, email, name, roles, ctx.now).await?;
         store::account::set_password(tx, id, &hash).await?;
-        ctx.audit(tx, "account.created", &format!("account {id}"), &role_words(roles)).await?;
+        ctx.audit(
+            tx,
+            "account.created",
+            &format!("account {id}"),
+            &role_words(roles),
+        )
+        .await?;
         Ok(id)
     })
 }
@@ -220,7 +267,10 @@ pub async fn create_with_password(
 /// # Errors
 /// The database's error.
 pub async fn first_administrator(ctx: &Context, email: &str) -> Outcome<Option<Link>> {
-    if !store::account::list(&ctx.db, Some(Role::Administrator)).await?.is_empty() {
+    if !store::account::list(&ctx.db, Some(Role::Administrator))
+        .await?
+        .is_empty()
+    {
         return Ok(None);
     }
     let roles = BTreeSet::from([Role::Administrator]);

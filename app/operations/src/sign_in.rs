@@ -40,8 +40,7 @@ pub async fn sign_in(ctx: &Context, email: &str, password: &str, address: &str) 
         write_tx!(ctx, |tx| {
             store::sign_in::insert_failure(tx, &key, address, ctx.now).await?;
             ctx.audit(tx, "sign_in.failed", "account", "").await
-        })
-        .await?;
+        })?;
         return Err(AppError::refused(
             "The e-mail address and the password do not fit together. Check both and try again.",
         ));
@@ -110,7 +109,9 @@ pub async fn find_link(ctx: &Context, token: &str) -> Outcome<String> {
     let account = store::account::find_token(&ctx.db, &secret::token_hash(token), ctx.now)
         .await?
         .ok_or_else(spent_link)?;
-    let account = store::account::find(&ctx.db, account).await?.ok_or(AppError::NotFound)?;
+    let account = store::account::find(&ctx.db, account)
+        .await?
+        .ok_or(AppError::NotFound)?;
     Ok(account.name)
 }
 
@@ -139,7 +140,13 @@ pub async fn choose_password(
         store::account::use_token(tx, &link_hash, ctx.now).await?;
         store::account::set_password(tx, account, &hash).await?;
         store::sign_in::delete_of_account(tx, account).await?;
-        ctx.audit(tx, "account.password_chosen", &format!("account {account}"), "").await?;
+        ctx.audit(
+            tx,
+            "account.password_chosen",
+            &format!("account {account}"),
+            "",
+        )
+        .await?;
         begin(ctx, tx, account, &token).await
     })?;
     Ok(token)

@@ -33,12 +33,21 @@ impl IntoResponse for Failure {
         let sentence = self.0.to_string();
         let (status, shown) = match self.0 {
             AppError::SignInRequired => (StatusCode::UNAUTHORIZED, Shown::SignIn),
-            AppError::Forbidden => (StatusCode::FORBIDDEN, Shown::Page("You may not do this", sentence)),
+            AppError::Forbidden => (
+                StatusCode::FORBIDDEN,
+                Shown::Page("You may not do this", sentence),
+            ),
             AppError::NotFound => (StatusCode::NOT_FOUND, not_found()),
-            AppError::Refused(_) => (StatusCode::CONFLICT, Shown::Page("This was not done", sentence)),
+            AppError::Refused(_) => (
+                StatusCode::CONFLICT,
+                Shown::Page("This was not done", sentence),
+            ),
             AppError::Invalid(fields) => {
                 let all: Vec<String> = fields.0.into_iter().map(|(_, problem)| problem).collect();
-                (StatusCode::UNPROCESSABLE_ENTITY, Shown::Page("This cannot be used", all.join(" ")))
+                (
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    Shown::Page("This cannot be used", all.join(" ")),
+                )
             }
             AppError::Internal(cause) => {
                 tracing::error!(cause, "operation failed");
@@ -65,7 +74,9 @@ fn not_found() -> Shown {
 fn broken(sentence: String) -> Shown {
     Shown::Page(
         "Something went wrong",
-        format!("{sentence} Nothing you did was lost by it being shown here: try again in a minute."),
+        format!(
+            "{sentence} Nothing you did was lost by it being shown here: try again in a minute."
+        ),
     )
 }
 
@@ -77,7 +88,12 @@ pub(crate) async fn failure_pages(
     next: Next,
 ) -> Response {
     let wanted = (request.method() == Method::GET)
-        .then(|| request.uri().path_and_query().map(|path| path.as_str().to_owned()))
+        .then(|| {
+            request
+                .uri()
+                .path_and_query()
+                .map(|path| path.as_str().to_owned())
+        })
         .flatten();
     let response = next.run(request).await;
     let status = response.status();

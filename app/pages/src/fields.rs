@@ -19,12 +19,18 @@ impl Fields {
 
     /// The first value of `name`.
     pub(crate) fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every value of `name`.
     pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Whether a box of this name was ticked.
@@ -41,7 +47,12 @@ impl Fields {
 
     /// A form filled in by the program, for example with what is stored.
     pub(crate) fn filled(pairs: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        Self(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
     }
 
     /// Reads `a=1&b=2`.
@@ -86,7 +97,10 @@ impl Problems {
                 refusal: Some(refusal.0),
                 ..Self::default()
             }),
-            AppError::Invalid(fields) => Ok(Self { refusal: None, fields }),
+            AppError::Invalid(fields) => Ok(Self {
+                refusal: None,
+                fields,
+            }),
             other => Err(other.into()),
         }
     }

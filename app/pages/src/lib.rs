@@ -1,6 +1,7 @@
 //! One file a noun: its pages, rendered on the server only, and the handlers of their forms.
 
 mod components;
+mod download;
 mod failure;
 mod fields;
 mod render;
@@ -14,3 +15,25 @@ mod sign_in;
 pub use routes::{Routes, routes};
 pub use state::{Assets, DemoSignIn, PageState};
 pub use visit::CallerAddress;
+mod account;
+mod attendance;
+mod audit;
+mod calendar;
+mod case_study;
+mod cohort;
+mod cohort_plan;
+mod commitment;
+mod coverage;
+mod home;
+mod me;
+mod my_sessions;
+mod person;
+mod programme;
+mod reflection;
+mod report;
+mod roster;
+mod session;
+mod source_example;
+mod team;
+mod today;
+mod wave;

@@ -29,7 +29,11 @@ pub(crate) async fn html(
     let document = {
         let nonce = Arc::clone(&nonce);
         move || {
-            let body = body.lock().ok().and_then(|mut body| body.take()).map(|body| body());
+            let body = body
+                .lock()
+                .ok()
+                .and_then(|mut body| body.take())
+                .map(|body| body());
             if let Ok(mut slot) = nonce.lock() {
                 *slot = use_nonce().map(|nonce| nonce.to_string());
             }
@@ -53,7 +57,11 @@ pub(crate) async fn html(
     let handler = leptos_axum::render_app_async_with_context(|| {}, document);
     let mut response = handler(Request::new(Body::empty())).await;
     *response.status_mut() = status;
-    let nonce = nonce.lock().ok().and_then(|mut slot| slot.take()).unwrap_or_default();
+    let nonce = nonce
+        .lock()
+        .ok()
+        .and_then(|mut slot| slot.take())
+        .unwrap_or_default();
     let headers = response.headers_mut();
     let policy = format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -62,7 +70,10 @@ pub(crate) async fn html(
     if let Ok(policy) = policy.parse() {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        header::HeaderValue::from_static("no-store"),
+    );
     if visit.flash.is_some() {
         headers.append(header::SET_COOKIE, visit.forget_flash());
     }

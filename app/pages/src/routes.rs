@@ -55,8 +55,32 @@ impl Routes {
 
 /// All pages.
 pub fn routes() -> Routes {
-    let routes = Routes::default();
-    [crate::sign_in::routes]
+    let nouns = [
+        crate::sign_in::routes as fn(Routes) -> Routes,
+        crate::account::routes,
+        crate::audit::routes,
+        crate::person::routes,
+        crate::roster::routes,
+        crate::me::routes,
+        crate::team::routes,
+        crate::programme::routes,
+        crate::cohort_plan::routes,
+        crate::cohort::routes,
+        crate::session::routes,
+        crate::my_sessions::routes,
+        crate::attendance::routes,
+        crate::calendar::routes,
+        crate::case_study::routes,
+        crate::source_example::routes,
+        crate::wave::routes,
+        crate::commitment::routes,
+        crate::reflection::routes,
+        crate::coverage::routes,
+        crate::home::routes,
+        crate::today::routes,
+        crate::report::routes,
+    ];
+    nouns
         .into_iter()
-        .fold(routes, |routes, add| add(routes))
+        .fold(Routes::default(), |routes, add| add(routes))
 }

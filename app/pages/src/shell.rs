@@ -19,16 +19,28 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
     if viewer.is_coordinator() {
         return vec![
             Noun("Today", "/today", &["/today"]),
-            Noun("Programmes", "/programmes", &["/programmes", "/waves", "/cohort-plans"]),
+            Noun(
+                "Programmes",
+                "/programmes",
+                &["/programmes", "/waves", "/cohort-plans"],
+            ),
             Noun("Cohorts", "/cohorts", &["/cohorts", "/sessions"]),
             Noun("People", "/people", &["/people"]),
             Noun("Cases", "/cases", &["/cases", "/examples"]),
             Noun("Reports", "/reports", &["/reports"]),
         ];
     }
-    let mut nouns = vec![Noun("Home", "/home", &["/home", "/waves", "/reflections", "/commitments"])];
+    let mut nouns = vec![Noun(
+        "Home",
+        "/home",
+        &["/home", "/waves", "/reflections", "/commitments"],
+    )];
     if viewer.is_facilitator() {
-        nouns.push(Noun("My sessions", "/my-sessions", &["/my-sessions", "/sessions"]));
+        nouns.push(Noun(
+            "My sessions",
+            "/my-sessions",
+            &["/my-sessions", "/sessions"],
+        ));
         nouns.push(Noun("Cases", "/cases", &["/cases"]));
     }
     if viewer.is_manager {
@@ -53,7 +65,10 @@ pub(crate) fn shell(
         let items: Vec<_> = nouns(viewer)
             .into_iter()
             .map(|Noun(word, href, paths)| {
-                let current = paths.iter().any(|start| path.starts_with(start)).then_some("page");
+                let current = paths
+                    .iter()
+                    .any(|start| path.starts_with(start))
+                    .then_some("page");
                 view! { <li><a href=href aria-current=current>{word}</a></li> }
             })
             .collect();

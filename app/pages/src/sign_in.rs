@@ -45,8 +45,13 @@ async fn show(visit: Visit) -> Answer {
 }
 
 async fn create(visit: Visit, fields: Fields) -> Answer {
-    let outcome =
-        sign_in::sign_in(&visit.ctx, fields.get("email"), fields.get("password"), &visit.address).await;
+    let outcome = sign_in::sign_in(
+        &visit.ctx,
+        fields.get("email"),
+        fields.get("password"),
+        &visit.address,
+    )
+    .await;
     match outcome {
         Ok(token) => visit.redirect_signed_in(safe_path(fields.get("next")), &token),
         Err(error) => {
@@ -56,8 +61,17 @@ async fn create(visit: Visit, fields: Fields) -> Answer {
     }
 }
 
-async fn sign_in_page(visit: Visit, status: StatusCode, fields: Fields, problems: Problems) -> Answer {
-    let title = if problems.is_empty() { "Sign in" } else { "Error: Sign in" };
+async fn sign_in_page(
+    visit: Visit,
+    status: StatusCode,
+    fields: Fields,
+    problems: Problems,
+) -> Answer {
+    let title = if problems.is_empty() {
+        "Sign in"
+    } else {
+        "Error: Sign in"
+    };
     let demo = visit.state().demo_sign_ins.clone();
     visit
         .plain_page(status, title, "plain", move || {
@@ -122,14 +136,26 @@ async fn welcome(visit: Visit, Path(token): Path<String>) -> Answer {
 }
 
 async fn choose_password(visit: Visit, Path(token): Path<String>, fields: Fields) -> Answer {
-    let outcome =
-        sign_in::choose_password(&visit.ctx, &token, fields.get("password"), fields.get("again")).await;
+    let outcome = sign_in::choose_password(
+        &visit.ctx,
+        &token,
+        fields.get("password"),
+        fields.get("again"),
+    )
+    .await;
     match outcome {
         Ok(new) => visit.redirect_signed_in("/", &new),
         Err(error) => {
             let problems = Problems::from_error(error)?;
             let name = sign_in::find_link(&visit.ctx, &token).await?;
-            welcome_page(visit, StatusCode::UNPROCESSABLE_ENTITY, token, name, problems).await
+            welcome_page(
+                visit,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                token,
+                name,
+                problems,
+            )
+            .await
         }
     }
 }
@@ -141,7 +167,11 @@ async fn welcome_page(
     name: String,
     problems: Problems,
 ) -> Answer {
-    let title = if problems.is_empty() { "Choose a password" } else { "Error: Choose a password" };
+    let title = if problems.is_empty() {
+        "Choose a password"
+    } else {
+        "Error: Choose a password"
+    };
     visit
         .plain_page(status, title, "plain", move || {
             let fields = Fields::default();

@@ -54,11 +54,17 @@ pub(crate) struct Flash {
 
 impl Flash {
     pub(crate) fn ok(sentence: impl Into<String>) -> Self {
-        Self { kind: "ok", sentence: sentence.into() }
+        Self {
+            kind: "ok",
+            sentence: sentence.into(),
+        }
     }
 
     pub(crate) fn warn(sentence: impl Into<String>) -> Self {
-        Self { kind: "warn", sentence: sentence.into() }
+        Self {
+            kind: "warn",
+            sentence: sentence.into(),
+        }
     }
 }
 
@@ -94,10 +100,12 @@ impl FromRequestParts<PageState> for Visit {
         let mut ctx = state.context();
         let token = cookie(&parts.headers, session_cookie(state));
         if let Some(token) = &token {
-            ctx.viewer = operations::sign_in::recognise(&ctx, token).await.unwrap_or_else(|error| {
-                tracing::error!(?error, "sign-in could not be read");
-                None
-            });
+            ctx.viewer = operations::sign_in::recognise(&ctx, token)
+                .await
+                .unwrap_or_else(|error| {
+                    tracing::error!(?error, "sign-in could not be read");
+                    None
+                });
         }
         let visit = Self {
             ctx,
@@ -109,7 +117,8 @@ impl FromRequestParts<PageState> for Visit {
                 .map(|address| address.0.clone())
                 .unwrap_or_default(),
             token,
-            theme: cookie(&parts.headers, "theme").map_or(Theme::System, |text| Theme::parse(&text)),
+            theme: cookie(&parts.headers, "theme")
+                .map_or(Theme::System, |text| Theme::parse(&text)),
             flash: cookie(&parts.headers, "flash").and_then(|text| read_flash(&text)),
             state: state.clone(),
         };
@@ -148,7 +157,13 @@ impl Visit {
         title: &str,
         main: impl FnOnce() -> AnyView + Send + 'static,
     ) -> Answer {
-        self.page_with(StatusCode::UNPROCESSABLE_ENTITY, &format!("Error: {title}"), "", main).await
+        self.page_with(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &format!("Error: {title}"),
+            "",
+            main,
+        )
+        .await
     }
 
     async fn page_with(
@@ -160,7 +175,10 @@ impl Visit {
     ) -> Answer {
         let state = self.state.clone();
         let visit = self.clone();
-        Ok(html(&state, &self, status, title, "app", move || shell(&visit, main_class, main)).await)
+        Ok(html(&state, &self, status, title, "app", move || {
+            shell(&visit, main_class, main)
+        })
+        .await)
     }
 
     /// Answers with a page without navigation: `body` begins with `<main id="main">`.
@@ -185,7 +203,9 @@ impl Visit {
         let mut response = Redirect::to(safe_path(path)).into_response();
         let text: String = form_urlencoded::byte_serialize(flash.sentence.as_bytes()).collect();
         let value = format!("{}.{text}", flash.kind);
-        response.headers_mut().append(header::SET_COOKIE, self.cookie("flash", &value, Some(60))?);
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, self.cookie("flash", &value, Some(60))?);
         Ok(response)
     }
 
@@ -208,7 +228,11 @@ impl Visit {
     /// 303 back with the theme kept for a year.
     pub(crate) fn redirect_with_theme(&self, path: &str, theme: Theme) -> Answer {
         let mut response = Redirect::to(safe_path(path)).into_response();
-        let cookie = self.cookie("theme", theme.attribute().unwrap_or("system"), Some(31_536_000))?;
+        let cookie = self.cookie(
+            "theme",
+            theme.attribute().unwrap_or("system"),
+            Some(31_536_000),
+        )?;
         response.headers_mut().append(header::SET_COOKIE, cookie);
         Ok(response)
     }
@@ -218,17 +242,32 @@ impl Visit {
         HeaderValue::from_static("flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax")
     }
 
-    fn cookie(&self, name: &str, value: &str, max_age: Option<u32>) -> Result<HeaderValue, Failure> {
-        let secure = if self.state.is_https() { "; Secure" } else { "" };
+    fn cookie(
+        &self,
+        name: &str,
+        value: &str,
+        max_age: Option<u32>,
+    ) -> Result<HeaderValue, Failure> {
+        let secure = if self.state.is_https() {
+            "; Secure"
+        } else {
+            ""
+        };
         let age = max_age.map_or_else(String::new, |seconds| format!("; Max-Age={seconds}"));
         format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}")
             .parse()
-            .map_err(|_| AppError::Internal(format!("cookie {name} has characters it cannot have")).into())
+            .map_err(|_| {
+                AppError::Internal(format!("cookie {name} has characters it cannot have")).into()
+            })
     }
 }
 
 fn session_cookie(state: &PageState) -> &'static str {
-    if state.is_https() { "__Host-fifteen" } else { "fifteen" }
+    if state.is_https() {
+        "__Host-fifteen"
+    } else {
+        "fifteen"
+    }
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -244,9 +283,14 @@ fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
 
 fn read_flash(text: &str) -> Option<Flash> {
     let (kind, sentence) = text.split_once('.')?;
-    let kind = ["ok", "warn", "danger"].into_iter().find(|known| *known == kind)?;
+    let kind = ["ok", "warn", "danger"]
+        .into_iter()
+        .find(|known| *known == kind)?;
     let (sentence, _) = form_urlencoded::parse(sentence.as_bytes()).next()?;
-    Some(Flash { kind, sentence: sentence.into_owned() })
+    Some(Flash {
+        kind,
+        sentence: sentence.into_owned(),
+    })
 }
 
 /// The path when it stays on this site, `/` otherwise.
@@ -265,7 +309,13 @@ mod tests {
     #[test]
     fn a_redirect_never_leaves_the_site() {
         assert_eq!(safe_path("/cohorts/3?tab=people"), "/cohorts/3?tab=people");
-        for bad in ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x=1", ""] {
+        for bad in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "/a\r\nSet-Cookie: x=1",
+            "",
+        ] {
             assert_eq!(safe_path(bad), "/", "{bad:?}");
         }
     }
@@ -273,7 +323,10 @@ mod tests {
     #[test]
     fn a_flash_survives_its_cookie() {
         let flash = read_flash("ok.Ana+moved+to+B%2C+13+of+15.").unwrap();
-        assert_eq!((flash.kind, flash.sentence.as_str()), ("ok", "Ana moved to B, 13 of 15."));
+        assert_eq!(
+            (flash.kind, flash.sentence.as_str()),
+            ("ok", "Ana moved to B, 13 of 15.")
+        );
         assert!(read_flash("evil.x").is_none());
     }
 }

@@ -7,8 +7,9 @@ use domain::account::{Account, Role, Viewer, email_key};
 use domain::id::{AccountId, PersonId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::entity::{account, account_role, account_token, person};
@@ -51,7 +52,10 @@ pub async fn find(db: &impl ConnectionTrait, id: AccountId) -> Result<Option<Acc
     let Some(row) = account::Entity::find_by_id(id.0).one(db).await? else {
         return Ok(None);
     };
-    let roles = roles_of(db, &[row.id]).await?.remove(&row.id).unwrap_or_default();
+    let roles = roles_of(db, &[row.id])
+        .await?
+        .remove(&row.id)
+        .unwrap_or_default();
     Ok(Some(to_account(row, roles)))
 }
 
@@ -91,10 +95,7 @@ pub async fn find_by_email(
 ///
 /// # Errors
 /// The database's error.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    role: Option<Role>,
-) -> Result<Vec<Account>, DbErr> {
+pub async fn list(db: &impl ConnectionTrait, role: Option<Role>) -> Result<Vec<Account>, DbErr> {
     let mut query = account::Entity::find().order_by_asc(account::Column::Name);
     if let Some(role) = role {
         query = query.filter(

@@ -129,7 +129,8 @@ fn hash(row: &Model) -> String {
     for part in [
         row.previous_hash.as_str(),
         &row.at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        &row.actor_account_id.map_or_else(String::new, |id| id.to_string()),
+        &row.actor_account_id
+            .map_or_else(String::new, |id| id.to_string()),
         row.actor.as_deref().unwrap_or_default(),
         &row.kind,
         &row.subject,

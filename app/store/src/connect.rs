@@ -19,7 +19,10 @@ const MIGRATION_LOCK: i64 = 0x66_69_66_74_65_65_6e;
 /// # Errors
 /// When the database cannot be reached or the URL is of another kind.
 pub async fn connect(url: &str) -> Result<Db, DbErr> {
-    if !url.starts_with("sqlite:") && !url.starts_with("postgres:") && !url.starts_with("postgresql:") {
+    if !url.starts_with("sqlite:")
+        && !url.starts_with("postgres:")
+        && !url.starts_with("postgresql:")
+    {
         return Err(DbErr::Custom(format!(
             "“{url}” is no database address: use sqlite://PATH?mode=rwc or postgres://USER@HOST/NAME."
         )));
@@ -56,7 +59,10 @@ pub async fn migrate(db: &Db) -> Result<(), DbErr> {
             )
         };
         use sea_orm::TransactionTrait;
-        #[expect(clippy::disallowed_methods, reason = "holds the migration lock, writes nothing")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "holds the migration lock, writes nothing"
+        )]
         let holder = db.begin().await?;
         holder.execute_raw(lock("advisory_xact_lock")).await?;
         let outcome = up(db).await;
@@ -109,7 +115,10 @@ pub async fn check(db: &Db) -> Result<Vec<String>, DbErr> {
     let mut problems = Vec::new();
     if db.get_database_backend() == DbBackend::Sqlite {
         for row in db
-            .query_all_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check"))
+            .query_all_raw(Statement::from_string(
+                DbBackend::Sqlite,
+                "PRAGMA integrity_check",
+            ))
             .await?
         {
             let line: String = row.try_get_by_index(0)?;
@@ -118,11 +127,16 @@ pub async fn check(db: &Db) -> Result<Vec<String>, DbErr> {
             }
         }
         for row in db
-            .query_all_raw(Statement::from_string(DbBackend::Sqlite, "PRAGMA foreign_key_check"))
+            .query_all_raw(Statement::from_string(
+                DbBackend::Sqlite,
+                "PRAGMA foreign_key_check",
+            ))
             .await?
         {
             let table: String = row.try_get_by_index(0)?;
-            problems.push(format!("A row of {table} refers to a row that does not exist."));
+            problems.push(format!(
+                "A row of {table} refers to a row that does not exist."
+            ));
         }
     }
     Ok(problems)

@@ -6,9 +6,21 @@ mod write;
 
 pub mod account;
 pub mod audit;
+pub mod cohort;
 pub mod person;
+pub mod programme;
+pub mod session;
 pub mod sign_in;
 
 pub use connect::{Db, check, connect, migrate, pending_migrations};
 pub use sea_orm::{ConnectionTrait, DatabaseTransaction as Tx, DbErr, SqlErr};
 pub use write::{Transient, begin, end};
+pub mod attendance;
+pub mod calendar_feed;
+pub mod case_study;
+pub mod commitment;
+pub mod coverage;
+pub mod exemption;
+pub mod reflection;
+pub mod source_example;
+pub mod wave;

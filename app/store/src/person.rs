@@ -6,8 +6,9 @@ use domain::id::PersonId;
 use domain::person::{Person, RosterEntry};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
@@ -109,7 +110,10 @@ pub async fn set_manager(
     manager: Option<PersonId>,
 ) -> Result<(), DbErr> {
     Entity::update_many()
-        .col_expr(Column::ManagerId, Expr::value(manager.map(|manager| manager.0)))
+        .col_expr(
+            Column::ManagerId,
+            Expr::value(manager.map(|manager| manager.0)),
+        )
         .filter(Column::Id.eq(id.0))
         .exec(db)
         .await?;

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use domain::id::AccountId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::{NotSet, Set}, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
 };
 
 use crate::entity::{sign_in, sign_in_failure};
@@ -26,7 +27,9 @@ pub struct SignIn {
 /// # Errors
 /// The database's error.
 pub async fn find(db: &impl ConnectionTrait, token_hash: &str) -> Result<Option<SignIn>, DbErr> {
-    let row = sign_in::Entity::find_by_id(token_hash.to_owned()).one(db).await?;
+    let row = sign_in::Entity::find_by_id(token_hash.to_owned())
+        .one(db)
+        .await?;
     Ok(row.map(|row| SignIn {
         account: AccountId(row.account_id),
         last_seen_at: row.last_seen_at,
@@ -79,7 +82,9 @@ pub async fn touch(
 /// # Errors
 /// The database's error.
 pub async fn delete(db: &impl ConnectionTrait, token_hash: &str) -> Result<(), DbErr> {
-    sign_in::Entity::delete_by_id(token_hash.to_owned()).exec(db).await?;
+    sign_in::Entity::delete_by_id(token_hash.to_owned())
+        .exec(db)
+        .await?;
     Ok(())
 }
 

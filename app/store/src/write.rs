@@ -66,7 +66,8 @@ pub async fn end<T, E: Transient>(
 
 /// Whether PostgreSQL reports a serialisation failure (40001) or a deadlock (40P01).
 fn is_conflict(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) =
+        error
     else {
         return false;
     };

@@ -37,7 +37,10 @@ pub(crate) fn field_attributes(
     if problem.is_some() {
         ids.push(format!("{name}-error"));
     }
-    ((!ids.is_empty()).then(|| ids.join(" ")), problem.map(|_| "true"))
+    (
+        (!ids.is_empty()).then(|| ids.join(" ")),
+        problem.map(|_| "true"),
+    )
 }
 
 /// A one-line input with its label, help and problem; keeps what was typed.
@@ -55,7 +58,11 @@ pub(crate) fn Field(
 ) -> impl IntoView {
     let problem = problems.fields.of(name).map(str::to_owned);
     let (described_by, invalid) = field_attributes(name, !help.is_empty(), problem.as_deref());
-    let value = if kind == "password" { String::new() } else { fields.get(name).to_owned() };
+    let value = if kind == "password" {
+        String::new()
+    } else {
+        fields.get(name).to_owned()
+    };
     view! {
         <div class="field">
             <label for=name>{label}</label>
@@ -110,7 +117,9 @@ pub(crate) fn TextArea(
 
 /// Text made safe between tags.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }
 
 #[cfg(test)]
@@ -124,6 +133,9 @@ mod tests {
         }
         .to_html();
         assert!(!html.contains("<script>"), "{html}");
-        assert!(html.contains("&lt;/textarea&gt;&lt;script&gt;1&lt;/script&gt; &amp; \"x\""), "{html}");
+        assert!(
+            html.contains("&lt;/textarea&gt;&lt;script&gt;1&lt;/script&gt; &amp; \"x\""),
+            "{html}"
+        );
     }
 }

@@ -1,5 +1,10 @@
 //! Parts that several pages use.
 
+mod choice;
 mod form;
+mod page;
+pub(crate) mod time;
 
+pub(crate) use choice::{Checkbox, Choices, Select};
 pub(crate) use form::{ErrorSummary, Field, TextArea, field_attributes};
+pub(crate) use page::{Crumbs, Markdown, PAGE_ROWS, PageHead, Pager, TableWrap};

@@ -42,14 +42,20 @@ impl Bounds {
             .iter()
             .zip(&lumps)
             .zip(&stars)
-            .map(|((value, lumps), star)| least(value.people, cohorts, lumps, star.map(|star| star.cap)))
+            .map(|((value, lumps), star)| {
+                least(value.people, cohorts, lumps, star.map(|star| star.cap))
+            })
             .collect();
         let mut sizes: Vec<usize> = pool.units.iter().map(Vec::len).collect();
         sizes.sort_unstable_by(|left, right| right.cmp(left));
         let reach = pool
             .foes
             .iter()
-            .map(|foes| foes.iter().map(|&(foe, _)| pool.units[foe as usize].len()).sum::<usize>())
+            .map(|foes| {
+                foes.iter()
+                    .map(|&(foe, _)| pool.units[foe as usize].len())
+                    .sum::<usize>()
+            })
             .max()
             .unwrap_or(0);
         let people = pool.people.len();
@@ -152,14 +158,17 @@ fn evenest(people: usize, cohorts: usize, lumps: &[usize]) -> impl Iterator<Item
         cohorts -= 1;
     }
     let (level, above) = (people / cohorts, people % cohorts);
-    alone.into_iter().chain([(level + 1, above), (level, cohorts - above)])
+    alone
+        .into_iter()
+        .chain([(level + 1, above), (level, cohorts - above)])
 }
 
 fn weigh(people: usize, cohorts: usize, counts: impl Iterator<Item = (usize, usize)>) -> Least {
     let (floor, ceiling) = (people / cohorts, people.div_ceil(cohorts));
     counts.fold(Least::default(), |sum, (here, times)| Least {
         deviation: sum.deviation + ((here * cohorts).abs_diff(people) * times) as u64,
-        misplaced: sum.misplaced + (floor.saturating_sub(here) + here.saturating_sub(ceiling)) as u64 * times as u64,
+        misplaced: sum.misplaced
+            + (floor.saturating_sub(here) + here.saturating_sub(ceiling)) as u64 * times as u64,
     })
 }
 

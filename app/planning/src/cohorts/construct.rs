@@ -19,7 +19,10 @@ pub(super) fn start(pool: &Pool, cohorts: usize, limit: usize, rng: &mut Rng) ->
     if pool.has_larger_units() && !gather(pool, cohorts, limit, &mut seats, rng) {
         return packed(pool, cohorts, limit, rng);
     }
-    pool.units.iter().map(|unit| seats[unit[0] as usize]).collect()
+    pool.units
+        .iter()
+        .map(|unit| seats[unit[0] as usize])
+        .collect()
 }
 
 /// A cohort for each person, units ignored.
@@ -28,7 +31,10 @@ fn peel(pool: &Pool, cohorts: usize, rng: &mut Rng) -> Vec<u32> {
     let mut seats = vec![0; people];
     let key = |person: usize| {
         let held = pool.held_by(person);
-        (held.first().copied().unwrap_or(0), held.get(1).copied().unwrap_or(0))
+        (
+            held.first().copied().unwrap_or(0),
+            held.get(1).copied().unwrap_or(0),
+        )
     };
     let mut by_cell: Vec<usize> = (0..people).collect();
     rng.shuffle(&mut by_cell);
@@ -173,7 +179,12 @@ impl Network {
                         break;
                     }
                     for &arc in &self.at[node] {
-                        let Arc { from, to, may_rise, raised } = self.arcs[arc as usize];
+                        let Arc {
+                            from,
+                            to,
+                            may_rise,
+                            raised,
+                        } = self.arcs[arc as usize];
                         let forward = from as usize == node;
                         let next = if forward { to } else { from } as usize;
                         if may_rise && raised != forward && next != start && came_by[next] == NONE {
@@ -188,7 +199,11 @@ impl Network {
                 while node != start {
                     let arc = &mut self.arcs[came_by[node] as usize];
                     arc.raised = !arc.raised;
-                    node = if arc.to as usize == node { arc.from } else { arc.to } as usize;
+                    node = if arc.to as usize == node {
+                        arc.from
+                    } else {
+                        arc.to
+                    } as usize;
                 }
                 self.surplus[start] -= 1;
                 self.surplus[end] += 1;
@@ -204,13 +219,20 @@ fn gather(pool: &Pool, cohorts: usize, limit: usize, seats: &mut [u32], rng: &mu
         members[cohort as usize].push(person as u32);
     }
     let is_single = |person: u32| pool.units[pool.unit_of[person as usize] as usize].len() == 1;
-    let mut larger: Vec<u32> = (0..pool.units.len() as u32).filter(|&unit| pool.units[unit as usize].len() > 1).collect();
+    let mut larger: Vec<u32> = (0..pool.units.len() as u32)
+        .filter(|&unit| pool.units[unit as usize].len() > 1)
+        .collect();
     rng.shuffle(&mut larger);
     larger.sort_by_key(|&unit| std::cmp::Reverse(pool.units[unit as usize].len()));
     let mut gathered = vec![0_usize; cohorts];
     for unit in larger {
         let people = &pool.units[unit as usize];
-        let inside = |cohort: usize| people.iter().filter(|&&person| seats[person as usize] == cohort as u32).count();
+        let inside = |cohort: usize| {
+            people
+                .iter()
+                .filter(|&&person| seats[person as usize] == cohort as u32)
+                .count()
+        };
         let target = (0..cohorts)
             .filter(|&cohort| gathered[cohort] + people.len() <= limit)
             .filter(|&cohort| {
@@ -223,7 +245,9 @@ fn gather(pool: &Pool, cohorts: usize, limit: usize, seats: &mut [u32], rng: &mu
             .max_by_key(|&cohort| {
                 let foes = pool.foes[unit as usize]
                     .iter()
-                    .filter(|&&(foe, _)| seats[pool.units[foe as usize][0] as usize] == cohort as u32)
+                    .filter(|&&(foe, _)| {
+                        seats[pool.units[foe as usize][0] as usize] == cohort as u32
+                    })
                     .count();
                 (
                     std::cmp::Reverse(foes),
@@ -282,11 +306,15 @@ fn packed(pool: &Pool, cohorts: usize, limit: usize, rng: &mut Rng) -> Vec<u32> 
             sizes[cohort as usize] += pool.units[unit].len();
         }
     }
-    let mut rest: Vec<usize> = (0..seats.len()).filter(|&unit| seats[unit] == u32::MAX).collect();
+    let mut rest: Vec<usize> = (0..seats.len())
+        .filter(|&unit| seats[unit] == u32::MAX)
+        .collect();
     rng.shuffle(&mut rest);
     rest.sort_by_key(|&unit| std::cmp::Reverse(pool.units[unit].len()));
     for unit in rest {
-        let emptiest = (0..cohorts).min_by_key(|&cohort| sizes[cohort]).unwrap_or(0);
+        let emptiest = (0..cohorts)
+            .min_by_key(|&cohort| sizes[cohort])
+            .unwrap_or(0);
         seats[unit] = emptiest as u32;
         sizes[emptiest] += pool.units[unit].len();
     }
@@ -305,7 +333,10 @@ mod tests {
             let roster = (0..people)
                 .map(|number| Person {
                     id: format!("P{number:04}"),
-                    attributes: vec![format!("f{}", rng.below(7) * rng.below(3)), format!("l{}", rng.below(4))],
+                    attributes: vec![
+                        format!("f{}", rng.below(7) * rng.below(3)),
+                        format!("l{}", rng.below(4)),
+                    ],
                     ..Person::default()
                 })
                 .collect();
@@ -322,7 +353,10 @@ mod tests {
                         }
                     }
                     let (floor, ceiling) = (about.people / cohorts, about.people.div_ceil(cohorts));
-                    assert!(counts.iter().all(|count| (floor..=ceiling).contains(count)), "{counts:?}");
+                    assert!(
+                        counts.iter().all(|count| (floor..=ceiling).contains(count)),
+                        "{counts:?}"
+                    );
                 }
             }
         }

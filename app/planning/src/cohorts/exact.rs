@@ -73,7 +73,14 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(pool: &'a Pool, scale: &'a Scale, cohorts: usize, limit: usize, optimise: bool, steps: u64) -> Self {
+    fn new(
+        pool: &'a Pool,
+        scale: &'a Scale,
+        cohorts: usize,
+        limit: usize,
+        optimise: bool,
+        steps: u64,
+    ) -> Self {
         let units = pool.units.len();
         let order = order(pool);
         let kind = |unit: u32| {
@@ -84,13 +91,22 @@ impl<'a> Walk<'a> {
                 }
                 held.sort_unstable();
             }
-            (pool.units[unit as usize].len(), &pool.foes[unit as usize], held)
+            (
+                pool.units[unit as usize].len(),
+                &pool.foes[unit as usize],
+                held,
+            )
         };
         let mut last: std::collections::BTreeMap<_, u32> = std::collections::BTreeMap::new();
-        let twin = order.iter().map(|&unit| last.insert(kind(unit), unit)).collect();
+        let twin = order
+            .iter()
+            .map(|&unit| last.insert(kind(unit), unit))
+            .collect();
         let free_from = order
             .iter()
-            .rposition(|&unit| pool.units[unit as usize].len() > 1 || !pool.foes[unit as usize].is_empty())
+            .rposition(|&unit| {
+                pool.units[unit as usize].len() > 1 || !pool.foes[unit as usize].is_empty()
+            })
             .map_or(0, |last| last + 1);
         Self {
             pool,
@@ -124,7 +140,10 @@ impl<'a> Walk<'a> {
             self.best = Some(self.seat.clone());
             return !self.optimise;
         };
-        if !self.optimise && depth >= self.free_from && self.order.len() - depth >= self.cohorts - used {
+        if !self.optimise
+            && depth >= self.free_from
+            && self.order.len() - depth >= self.cohorts - used
+        {
             self.best = Some(Vec::new());
             return true;
         }
@@ -133,7 +152,8 @@ impl<'a> Walk<'a> {
         // Empty cohorts are interchangeable: try only the first of them.
         let mut choices: Vec<usize> = (lowest..self.cohorts.min(used + 1))
             .filter(|&cohort| {
-                self.foes_in[unit as usize * self.cohorts + cohort] == 0 && self.sizes[cohort] + size <= self.limit
+                self.foes_in[unit as usize * self.cohorts + cohort] == 0
+                    && self.sizes[cohort] + size <= self.limit
             })
             .collect();
         choices.sort_by_key(|&cohort| self.sizes[cohort]);
@@ -161,7 +181,8 @@ impl<'a> Walk<'a> {
             let size = self.pool.units[foe as usize].len();
             self.seat[foe as usize] != u32::MAX
                 || (0..self.cohorts).any(|cohort| {
-                    self.foes_in[foe as usize * self.cohorts + cohort] == 0 && self.sizes[cohort] + size <= self.limit
+                    self.foes_in[foe as usize * self.cohorts + cohort] == 0
+                        && self.sizes[cohort] + size <= self.limit
                 })
         })
     }
@@ -231,16 +252,18 @@ fn order(pool: &Pool) -> Vec<u32> {
     let mut foes_before = vec![0_usize; units];
     let mut order = Vec::with_capacity(units);
     for _ in 0..units {
-        let next = (0..units).filter(|&unit| !placed[unit]).max_by_key(|&unit| {
-            let has_rules = !pool.foes[unit].is_empty() || pool.units[unit].len() > 1;
-            (
-                has_rules,
-                foes_before[unit],
-                pool.foes[unit].len(),
-                pool.units[unit].len(),
-                std::cmp::Reverse(unit),
-            )
-        });
+        let next = (0..units)
+            .filter(|&unit| !placed[unit])
+            .max_by_key(|&unit| {
+                let has_rules = !pool.foes[unit].is_empty() || pool.units[unit].len() > 1;
+                (
+                    has_rules,
+                    foes_before[unit],
+                    pool.foes[unit].len(),
+                    pool.units[unit].len(),
+                    std::cmp::Reverse(unit),
+                )
+            });
         let Some(next) = next else { break };
         placed[next] = true;
         order.push(next as u32);

@@ -47,14 +47,19 @@ impl Fraction {
     pub fn plus(self, other: Self) -> Self {
         self.exactly_plus(other).unwrap_or_else(|| {
             let coarse = |part: Self| {
-                let (whole, rest) = (part.numerator / part.denominator, part.numerator % part.denominator);
+                let (whole, rest) = (
+                    part.numerator / part.denominator,
+                    part.numerator % part.denominator,
+                );
                 // A denominator beyond 2^100 leaves nothing worth a millionth to lose by the shift.
                 let (rest, denominator) = if part.denominator >> 100 == 0 {
                     (rest, part.denominator)
                 } else {
                     (rest >> 28, part.denominator >> 28)
                 };
-                whole.saturating_mul(COARSE).saturating_add(rest * COARSE / denominator)
+                whole
+                    .saturating_mul(COARSE)
+                    .saturating_add(rest * COARSE / denominator)
             };
             Self::new(coarse(self).saturating_add(coarse(other)), COARSE)
         })
@@ -71,7 +76,10 @@ impl Fraction {
     /// Two decimal places, cut off: `69/21` is `"3.28"`.
     #[must_use]
     pub fn decimal(self) -> String {
-        let (whole, rest) = (self.numerator / self.denominator, self.numerator % self.denominator);
+        let (whole, rest) = (
+            self.numerator / self.denominator,
+            self.numerator % self.denominator,
+        );
         if rest == 0 {
             return whole.to_string();
         }
@@ -150,23 +158,35 @@ mod tests {
 
     #[test]
     fn serialises_as_the_printed_text() {
-        assert_eq!(serde_json::to_string(&Fraction::new(123, 20)).unwrap(), "\"123/20\"");
+        assert_eq!(
+            serde_json::to_string(&Fraction::new(123, 20)).unwrap(),
+            "\"123/20\""
+        );
     }
 
     #[test]
     fn sums_and_orders_exactly() {
-        assert_eq!(Fraction::new(1, 6).plus(Fraction::new(1, 3)), Fraction::new(1, 2));
+        assert_eq!(
+            Fraction::new(1, 6).plus(Fraction::new(1, 3)),
+            Fraction::new(1, 2)
+        );
         assert!(Fraction::new(1, 3) < Fraction::new(34, 100));
         assert!(Fraction::new(2, 3) > Fraction::new(66, 100));
         assert!(Fraction::new(3, 1) > Fraction::new(29, 10));
         assert!(Fraction::ZERO < Fraction::new(1, u128::MAX));
-        assert_eq!(Fraction::new(4, 2).cmp(&Fraction::new(2, 1)), Ordering::Equal);
+        assert_eq!(
+            Fraction::new(4, 2).cmp(&Fraction::new(2, 1)),
+            Ordering::Equal
+        );
     }
 
     #[test]
     fn a_sum_that_would_overflow_is_rounded_instead_of_wrong() {
         let third = Fraction::new(u128::MAX / 3, u128::MAX);
         let sum = third.plus(Fraction::new(1, 7));
-        assert!(sum > Fraction::new(475, 1000) && sum < Fraction::new(477, 1000), "{sum}");
+        assert!(
+            sum > Fraction::new(475, 1000) && sum < Fraction::new(477, 1000),
+            "{sum}"
+        );
     }
 }

@@ -166,7 +166,11 @@ pub fn plan(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Resul
 pub fn score(problem: &Problem, assignment: &[Vec<String>]) -> Result<Plan, Refusal> {
     let roster = model::Roster::read(problem).map_err(Refusal::BadInput)?;
     let seating = measure::Seating::read(&roster, assignment).map_err(Refusal::BadInput)?;
-    Ok(measure::measure(&roster, &seating, &measure::Known::default()))
+    Ok(measure::measure(
+        &roster,
+        &seating,
+        &measure::Known::default(),
+    ))
 }
 
 #[cfg(test)]

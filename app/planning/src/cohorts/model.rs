@@ -61,7 +61,9 @@ impl<'a> Roster<'a> {
             }
         }
         for id in twice {
-            faults.push(format!("{id} is in the roster more than once: keep one row for each person."));
+            faults.push(format!(
+                "{id} is in the roster more than once: keep one row for each person."
+            ));
         }
         for person in &people {
             if person.attributes.len() != problem.attributes.len() {
@@ -82,7 +84,10 @@ impl<'a> Roster<'a> {
         let together = resolve(&problem.together, "keep together", &index, &mut faults);
         if let Some(cohorts) = problem.cohorts {
             if cohorts == 0 {
-                faults.push("0 cohorts were asked for: ask for at least 1, or leave the number open.".to_owned());
+                faults.push(
+                    "0 cohorts were asked for: ask for at least 1, or leave the number open."
+                        .to_owned(),
+                );
             } else if cohorts > people.len() && !people.is_empty() {
                 faults.push(format!(
                     "{cohorts} cohorts were asked for, but there are only {}: ask for fewer cohorts.",
@@ -132,14 +137,21 @@ impl<'a> Roster<'a> {
 
     /// The label of a value as a sentence should show it.
     pub(super) fn shown(value: &str) -> &str {
-        if value.is_empty() { "(not given)" } else { value }
+        if value.is_empty() {
+            "(not given)"
+        } else {
+            value
+        }
     }
 
     /// People of each pool, by the pool's name.
     pub(super) fn pools(&self) -> BTreeMap<&'a str, Vec<usize>> {
         let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (position, person) in self.people.iter().enumerate() {
-            pools.entry(person.pool.as_str()).or_default().push(position);
+            pools
+                .entry(person.pool.as_str())
+                .or_default()
+                .push(position);
         }
         pools
     }
@@ -148,7 +160,10 @@ impl<'a> Roster<'a> {
 fn faults_of_settings(problem: &Problem) -> Vec<String> {
     let mut faults = Vec::new();
     if problem.max < 2 {
-        faults.push(format!("A limit of {} is too small: a cohort needs room for at least 2 people.", problem.max));
+        faults.push(format!(
+            "A limit of {} is too small: a cohort needs room for at least 2 people.",
+            problem.max
+        ));
     }
     if problem.max > HARD_LIMIT {
         faults.push(format!(
@@ -157,12 +172,16 @@ fn faults_of_settings(problem: &Problem) -> Vec<String> {
         ));
     }
     if problem.plan_size == 0 {
-        faults.push("A plan size of 0 leaves every cohort empty: plan for at least 1 person.".to_owned());
+        faults.push(
+            "A plan size of 0 leaves every cohort empty: plan for at least 1 person.".to_owned(),
+        );
     }
     let mut names = BTreeSet::new();
     for name in &problem.attributes {
         if !names.insert(name) {
-            faults.push(format!("The attribute {name} is listed twice: list it once."));
+            faults.push(format!(
+                "The attribute {name} is listed twice: list it once."
+            ));
         }
     }
     faults
@@ -186,7 +205,9 @@ fn resolve(
             }
         }
         if left == right {
-            found.insert(format!("{left} is paired with themselves in a {rule} pair: remove the pair."));
+            found.insert(format!(
+                "{left} is paired with themselves in a {rule} pair: remove the pair."
+            ));
         }
         if let (Some(&left), Some(&right)) = (index.get(left.as_str()), index.get(right.as_str())) {
             resolved.insert((left.min(right), left.max(right)));
@@ -197,11 +218,19 @@ fn resolve(
 }
 
 /// Everybody's manager where there is one in the roster; oddities become notes.
-fn managers(people: &[&Person], index: &HashMap<&str, usize>, notes: &mut Vec<String>) -> Vec<Option<usize>> {
+fn managers(
+    people: &[&Person],
+    index: &HashMap<&str, usize>,
+    notes: &mut Vec<String>,
+) -> Vec<Option<usize>> {
     let mut missing: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut managers = vec![None; people.len()];
     for (position, person) in people.iter().enumerate() {
-        let Some(manager) = person.manager.as_deref().filter(|manager| !manager.is_empty()) else {
+        let Some(manager) = person
+            .manager
+            .as_deref()
+            .filter(|manager| !manager.is_empty())
+        else {
             continue;
         };
         match index.get(manager) {
@@ -219,7 +248,10 @@ fn managers(people: &[&Person], index: &HashMap<&str, usize>, notes: &mut Vec<St
         ));
     }
     for circle in circles(&managers) {
-        let ids: Vec<&str> = circle.iter().map(|&position| people[position].id.as_str()).collect();
+        let ids: Vec<&str> = circle
+            .iter()
+            .map(|&position| people[position].id.as_str())
+            .collect();
         notes.push(format!(
             "{} manage each other in a circle: each of them is still kept from the manager the roster names.",
             listed(&ids, 10)
@@ -251,7 +283,11 @@ fn circles(managers: &[Option<usize>]) -> Vec<Vec<usize>> {
             circle.push(position);
             next = managers[position];
         }
-        let first = circle.iter().enumerate().min_by_key(|(_, position)| **position).map_or(0, |(at, _)| at);
+        let first = circle
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, position)| **position)
+            .map_or(0, |(at, _)| at);
         circle.rotate_left(first);
         circles.push(circle);
     }
@@ -332,7 +368,10 @@ impl Pool {
             held,
             units,
             unit_of,
-            foes: foes.into_iter().map(|foes| foes.into_iter().collect()).collect(),
+            foes: foes
+                .into_iter()
+                .map(|foes| foes.into_iter().collect())
+                .collect(),
         }
     }
 
@@ -385,8 +424,15 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 
 /// "A, B and C", or the first few "and 7 others".
 pub(super) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
-    let shown = if items.len() > most { most } else { items.len() };
-    let mut parts: Vec<String> = items[..shown].iter().map(|item| item.as_ref().to_owned()).collect();
+    let shown = if items.len() > most {
+        most
+    } else {
+        items.len()
+    };
+    let mut parts: Vec<String> = items[..shown]
+        .iter()
+        .map(|item| item.as_ref().to_owned())
+        .collect();
     if items.len() > shown {
         parts.push(count(items.len() - shown, "other", "others"));
     }
@@ -403,7 +449,16 @@ mod tests {
 
     #[test]
     fn circles_are_found_once_and_tails_are_left_out() {
-        let managers = vec![Some(1), Some(2), Some(1), None, Some(3), Some(6), Some(7), Some(5)];
+        let managers = vec![
+            Some(1),
+            Some(2),
+            Some(1),
+            None,
+            Some(3),
+            Some(6),
+            Some(7),
+            Some(5),
+        ];
         assert_eq!(circles(&managers), vec![vec![1, 2], vec![5, 6, 7]]);
     }
 

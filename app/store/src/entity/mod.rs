@@ -1,5 +1,8 @@
 //! The rows, one file a table; they never leave this crate.
-#![expect(unreachable_pub, reason = "the macro asks for public rows; the modules keep them in this crate")]
+#![expect(
+    unreachable_pub,
+    reason = "the macro asks for public rows; the modules keep them in this crate"
+)]
 
 pub(crate) mod account;
 pub(crate) mod account_role;

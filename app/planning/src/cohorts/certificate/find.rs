@@ -25,7 +25,10 @@ pub(in crate::cohorts) fn contradiction(roster: &Roster) -> Option<Proof> {
             });
         }
     }
-    let broken = roster.rules.iter().find(|rule| unit_of[rule.person] == unit_of[rule.with]);
+    let broken = roster
+        .rules
+        .iter()
+        .find(|rule| unit_of[rule.person] == unit_of[rule.with]);
     if let Some(rule) = broken {
         return Some(Proof::TogetherAndApart {
             path: path(roster, rule.person, rule.with),
@@ -35,7 +38,10 @@ pub(in crate::cohorts) fn contradiction(roster: &Roster) -> Option<Proof> {
     let limit = roster.problem.max;
     let large = units.iter().find(|unit| unit.len() > limit)?;
     Some(Proof::TogetherTooBig {
-        people: large.iter().map(|&person| roster.id(person as usize).to_owned()).collect(),
+        people: large
+            .iter()
+            .map(|&person| roster.id(person as usize).to_owned())
+            .collect(),
         limit,
     })
 }
@@ -67,7 +73,12 @@ fn path(roster: &Roster, from: usize, to: usize) -> Vec<String> {
 }
 
 /// Why a pool cannot be planned with this many cohorts, if that can be shown.
-pub(in crate::cohorts) fn impossible(roster: &Roster, pool: &Pool, name: &str, cohorts: usize) -> Option<Proof> {
+pub(in crate::cohorts) fn impossible(
+    roster: &Roster,
+    pool: &Pool,
+    name: &str,
+    cohorts: usize,
+) -> Option<Proof> {
     let limit = roster.problem.max;
     let people = pool.people.len();
     let name = || name.to_owned();
@@ -102,7 +113,10 @@ pub(in crate::cohorts) fn impossible(roster: &Roster, pool: &Pool, name: &str, c
         });
     }
     for (unit, foes) in pool.foes.iter().enumerate() {
-        let avoided: usize = foes.iter().map(|&(foe, _)| pool.units[foe as usize].len()).sum();
+        let avoided: usize = foes
+            .iter()
+            .map(|&(foe, _)| pool.units[foe as usize].len())
+            .sum();
         if avoided > (cohorts - 1) * limit {
             return Some(Proof::TooManyToAvoid {
                 pool: name(),
@@ -163,10 +177,16 @@ impl<'a> Links<'a> {
         let mut between = BTreeMap::new();
         for rule in &roster.rules {
             if let (Some(left), Some(right)) = (unit_of(rule.person), unit_of(rule.with)) {
-                between.entry((left.min(right), left.max(right))).or_insert(*rule);
+                between
+                    .entry((left.min(right), left.max(right)))
+                    .or_insert(*rule);
             }
         }
-        Self { roster, pool, between }
+        Self {
+            roster,
+            pool,
+            between,
+        }
     }
 
     fn everyone(&self, unit: u32) -> Vec<String> {
@@ -195,7 +215,9 @@ impl<'a> Links<'a> {
 fn clique(pool: &Pool, cohorts: usize) -> Option<Vec<u32>> {
     // A clique of cohorts + 1 lies in the part where everybody has at least `cohorts` foes: peel the rest off.
     let mut degree: Vec<usize> = pool.foes.iter().map(Vec::len).collect();
-    let mut gone: Vec<u32> = (0..degree.len() as u32).filter(|&unit| degree[unit as usize] < cohorts).collect();
+    let mut gone: Vec<u32> = (0..degree.len() as u32)
+        .filter(|&unit| degree[unit as usize] < cohorts)
+        .collect();
     let mut peeled = vec![false; degree.len()];
     for &unit in &gone {
         peeled[unit as usize] = true;
@@ -210,13 +232,21 @@ fn clique(pool: &Pool, cohorts: usize) -> Option<Vec<u32>> {
             }
         }
     }
-    let candidates: Vec<u32> = (0..degree.len() as u32).filter(|&unit| !peeled[unit as usize]).collect();
+    let candidates: Vec<u32> = (0..degree.len() as u32)
+        .filter(|&unit| !peeled[unit as usize])
+        .collect();
     let mut patience = PATIENCE;
     let mut clique = Vec::new();
     extend(pool, &mut clique, &candidates, cohorts + 1, &mut patience).then_some(clique)
 }
 
-fn extend(pool: &Pool, clique: &mut Vec<u32>, candidates: &[u32], wanted: usize, patience: &mut usize) -> bool {
+fn extend(
+    pool: &Pool,
+    clique: &mut Vec<u32>,
+    candidates: &[u32],
+    wanted: usize,
+    patience: &mut usize,
+) -> bool {
     if clique.len() == wanted {
         return true;
     }
@@ -241,7 +271,12 @@ fn extend(pool: &Pool, clique: &mut Vec<u32>, candidates: &[u32], wanted: usize,
 }
 
 fn larger_sizes(pool: &Pool) -> Vec<usize> {
-    let mut sizes: Vec<usize> = pool.units.iter().map(Vec::len).filter(|&size| size > 1).collect();
+    let mut sizes: Vec<usize> = pool
+        .units
+        .iter()
+        .map(Vec::len)
+        .filter(|&size| size > 1)
+        .collect();
     sizes.sort_unstable_by(|left, right| right.cmp(left));
     sizes
 }
@@ -257,7 +292,9 @@ pub(in crate::cohorts) enum Packing {
 
 /// Pack units of two and more, by trying the largest first.
 pub(in crate::cohorts) fn pack(pool: &Pool, cohorts: usize, limit: usize) -> Packing {
-    let mut order: Vec<usize> = (0..pool.units.len()).filter(|&unit| pool.units[unit].len() > 1).collect();
+    let mut order: Vec<usize> = (0..pool.units.len())
+        .filter(|&unit| pool.units[unit].len() > 1)
+        .collect();
     order.sort_by_key(|&unit| (std::cmp::Reverse(pool.units[unit].len()), unit));
     let sizes: Vec<usize> = order.iter().map(|&unit| pool.units[unit].len()).collect();
     let mut packer = Packer {
@@ -292,7 +329,9 @@ impl Packer<'_> {
             return true;
         };
         // Emptiest first spreads the units; cohorts with equal room are interchangeable.
-        let mut order: Vec<usize> = (0..self.free.len()).filter(|&cohort| self.free[cohort] >= size).collect();
+        let mut order: Vec<usize> = (0..self.free.len())
+            .filter(|&cohort| self.free[cohort] >= size)
+            .collect();
         order.sort_by_key(|&cohort| std::cmp::Reverse(self.free[cohort]));
         order.dedup_by_key(|cohort| self.free[*cohort]);
         for cohort in order {
@@ -343,7 +382,9 @@ fn two_sides(pool: &Pool, limit: usize) -> Split {
                         before[foe as usize] = unit as u32;
                         queue.push_back(foe as usize);
                     }
-                    Some(theirs) if theirs == own => return Split::OddCircle(circle(&before, unit as u32, foe)),
+                    Some(theirs) if theirs == own => {
+                        return Split::OddCircle(circle(&before, unit as u32, foe));
+                    }
                     Some(_) => {}
                 }
             }
@@ -355,7 +396,11 @@ fn two_sides(pool: &Pool, limit: usize) -> Split {
     reachable[0] = true;
     for &(one, two) in &sides {
         reachable = (0..=people)
-            .map(|sum| [one, two].iter().any(|&part| sum >= part && reachable[sum - part]))
+            .map(|sum| {
+                [one, two]
+                    .iter()
+                    .any(|&part| sum >= part && reachable[sum - part])
+            })
             .collect();
     }
     let fits = (1..people).any(|sum| reachable[sum] && sum <= limit && people - sum <= limit);

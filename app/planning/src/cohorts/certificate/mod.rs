@@ -45,9 +45,18 @@ pub struct Need {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Proof {
     /// More people than `cohorts * limit`.
-    TooFewSeats { pool: String, people: usize, cohorts: usize, limit: usize },
+    TooFewSeats {
+        pool: String,
+        people: usize,
+        cohorts: usize,
+        limit: usize,
+    },
     /// Kept-together people form fewer units than there are cohorts, so one would stay empty.
-    TooFewUnits { pool: String, units: usize, cohorts: usize },
+    TooFewUnits {
+        pool: String,
+        units: usize,
+        cohorts: usize,
+    },
     /// The pools together need more cohorts than were asked for.
     PoolsNeedMore { pools: Vec<Need>, cohorts: usize },
     /// One unit is larger than a cohort. `path` holds the keep-together pairs that tie it.
@@ -55,19 +64,46 @@ pub enum Proof {
     /// `path` is tied pair by pair, yet its first and last person must not meet.
     TogetherAndApart { path: Vec<String>, rule: String },
     /// `path` is tied pair by pair, yet its ends are in different pools.
-    TogetherAcrossPools { path: Vec<String>, pools: [String; 2] },
+    TogetherAcrossPools {
+        path: Vec<String>,
+        pools: [String; 2],
+    },
     /// Units of these sizes do not fit, however they are packed.
-    UnitsDoNotFit { pool: String, sizes: Vec<usize>, cohorts: usize, limit: usize },
+    UnitsDoNotFit {
+        pool: String,
+        sizes: Vec<usize>,
+        cohorts: usize,
+        limit: usize,
+    },
     /// More people than cohorts, all of whom (or of whose units) must not meet.
-    AllApart { pool: String, people: Vec<String>, pairs: Vec<Pair>, cohorts: usize },
+    AllApart {
+        pool: String,
+        people: Vec<String>,
+        pairs: Vec<Pair>,
+        cohorts: usize,
+    },
     /// The people who must not meet one unit need more seats than the other cohorts have.
-    TooManyToAvoid { pool: String, unit: Vec<String>, avoided: usize, cohorts: usize, limit: usize },
+    TooManyToAvoid {
+        pool: String,
+        unit: Vec<String>,
+        avoided: usize,
+        cohorts: usize,
+        limit: usize,
+    },
     /// Two cohorts, and an odd circle of people who must not meet.
     OddCircle { pool: String, pairs: Vec<Pair> },
     /// Two cohorts: every group tied by rules splits in one way only, and no choice of sides fits.
-    NoSplit { pool: String, sides: Vec<(usize, usize)>, limit: usize },
+    NoSplit {
+        pool: String,
+        sides: Vec<(usize, usize)>,
+        limit: usize,
+    },
     /// Every way to seat the people was tried.
-    Exhausted { pool: String, cohorts: usize, limit: usize },
+    Exhausted {
+        pool: String,
+        cohorts: usize,
+        limit: usize,
+    },
 }
 
 impl Certificate {
@@ -113,7 +149,12 @@ fn told(pair: &Pair) -> String {
 impl fmt::Display for Proof {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooFewSeats { pool, people, cohorts, limit } => write!(
+            Self::TooFewSeats {
+                pool,
+                people,
+                cohorts,
+                limit,
+            } => write!(
                 formatter,
                 "{}{} do not fit in {} of at most {limit}: there are {} seats.",
                 count(*people, "person", "people"),
@@ -121,7 +162,11 @@ impl fmt::Display for Proof {
                 number_of_cohorts(*cohorts),
                 cohorts * limit
             ),
-            Self::TooFewUnits { pool, units, cohorts } => write!(
+            Self::TooFewUnits {
+                pool,
+                units,
+                cohorts,
+            } => write!(
                 formatter,
                 "{}{} would leave one empty: the people who are kept together form only {}.",
                 number_of_cohorts(*cohorts),
@@ -132,8 +177,16 @@ impl fmt::Display for Proof {
                 let needs: Vec<String> = pools
                     .iter()
                     .map(|need| {
-                        let pool = if need.pool.is_empty() { "(no pool)" } else { &need.pool };
-                        format!("{pool} needs {} for {}", need.cohorts, count(need.people, "person", "people"))
+                        let pool = if need.pool.is_empty() {
+                            "(no pool)"
+                        } else {
+                            &need.pool
+                        };
+                        format!(
+                            "{pool} needs {} for {}",
+                            need.cohorts,
+                            count(need.people, "person", "people")
+                        )
                     })
                     .collect();
                 write!(
@@ -161,7 +214,11 @@ impl fmt::Display for Proof {
                 } else {
                     format!("{first} and {last} are kept apart")
                 };
-                write!(formatter, "{apart}, yet keep-together pairs put them in one cohort: {}.", path.join(" - "))
+                write!(
+                    formatter,
+                    "{apart}, yet keep-together pairs put them in one cohort: {}.",
+                    path.join(" - ")
+                )
             }
             Self::TogetherAcrossPools { path, pools } => {
                 let (first, last) = ends(path);
@@ -173,7 +230,12 @@ impl fmt::Display for Proof {
                     path.join(" - ")
                 )
             }
-            Self::UnitsDoNotFit { pool, sizes, cohorts, limit } => {
+            Self::UnitsDoNotFit {
+                pool,
+                sizes,
+                cohorts,
+                limit,
+            } => {
                 let sizes: Vec<String> = sizes.iter().map(usize::to_string).collect();
                 write!(
                     formatter,
@@ -183,7 +245,12 @@ impl fmt::Display for Proof {
                     number_of_cohorts(*cohorts)
                 )
             }
-            Self::AllApart { pool, people, pairs, cohorts } => {
+            Self::AllApart {
+                pool,
+                people,
+                pairs,
+                cohorts,
+            } => {
                 if let (1, [pair]) = (cohorts, pairs.as_slice()) {
                     return write!(
                         formatter,
@@ -204,7 +271,13 @@ impl fmt::Display for Proof {
                     listed(&told, 30)
                 )
             }
-            Self::TooManyToAvoid { pool, unit, avoided, cohorts, limit } => write!(
+            Self::TooManyToAvoid {
+                pool,
+                unit,
+                avoided,
+                cohorts,
+                limit,
+            } => write!(
                 formatter,
                 "{avoided} people{} must not meet {}, but beside that cohort there are only {} seats ({} of at most {limit}).",
                 of_pool(pool),
@@ -225,7 +298,11 @@ impl fmt::Display for Proof {
             }
             Self::NoSplit { pool, sides, limit } => {
                 let people: usize = sides.iter().map(|(one, two)| one + two).sum();
-                let largest = sides.iter().max_by_key(|(one, two)| one.max(two)).copied().unwrap_or_default();
+                let largest = sides
+                    .iter()
+                    .max_by_key(|(one, two)| one.max(two))
+                    .copied()
+                    .unwrap_or_default();
                 write!(
                     formatter,
                     "{people} people{} cannot be split into two cohorts of at most {limit}: managers and keep-apart pairs tie \
@@ -236,7 +313,11 @@ impl fmt::Display for Proof {
                     largest.0.min(largest.1)
                 )
             }
-            Self::Exhausted { pool, cohorts, limit } => write!(
+            Self::Exhausted {
+                pool,
+                cohorts,
+                limit,
+            } => write!(
                 formatter,
                 "Every way to seat the people{} in {} of at most {limit} was tried, and each puts somebody with their own \
                  manager or with somebody to be kept apart.",
@@ -261,7 +342,12 @@ fn shown_pool(pool: &str) -> &str {
 fn relaxations(proof: &Proof) -> Vec<String> {
     let more = |least: usize| format!("Ask for at least {}.", number_of_cohorts(least));
     match proof {
-        Proof::TooFewSeats { people, cohorts, limit, .. } => {
+        Proof::TooFewSeats {
+            people,
+            cohorts,
+            limit,
+            ..
+        } => {
             let mut ways = vec![more(people.div_ceil(*limit))];
             let larger = people.div_ceil(*cohorts);
             if larger <= super::HARD_LIMIT {
@@ -269,7 +355,9 @@ fn relaxations(proof: &Proof) -> Vec<String> {
             }
             ways
         }
-        Proof::TooFewUnits { units, .. } => vec![format!("Ask for at most {}.", number_of_cohorts(*units))],
+        Proof::TooFewUnits { units, .. } => {
+            vec![format!("Ask for at most {}.", number_of_cohorts(*units))]
+        }
         Proof::PoolsNeedMore { pools, .. } => {
             vec![
                 more(pools.iter().map(|need| need.cohorts).sum()),
@@ -277,21 +365,31 @@ fn relaxations(proof: &Proof) -> Vec<String> {
             ]
         }
         Proof::TogetherTooBig { limit, .. } => {
-            vec![format!("Remove keep-together pairs until no group has more than {limit} people.")]
+            vec![format!(
+                "Remove keep-together pairs until no group has more than {limit} people."
+            )]
         }
         Proof::TogetherAndApart { path, rule } => {
             let mut ways = vec!["Remove one of these keep-together pairs.".to_owned()];
             if rule == "keep apart" {
                 let (first, last) = ends(path);
-                ways.push(format!("Or remove the keep-apart pair of {first} and {last}."));
+                ways.push(format!(
+                    "Or remove the keep-apart pair of {first} and {last}."
+                ));
             }
             ways
         }
         Proof::TogetherAcrossPools { .. } => {
-            vec!["Remove one of these keep-together pairs, or put everybody in it in one pool.".to_owned()]
+            vec![
+                "Remove one of these keep-together pairs, or put everybody in it in one pool."
+                    .to_owned(),
+            ]
         }
         Proof::UnitsDoNotFit { cohorts, .. } => {
-            vec![more(cohorts + 1), "Or remove a keep-together pair.".to_owned()]
+            vec![
+                more(cohorts + 1),
+                "Or remove a keep-together pair.".to_owned(),
+            ]
         }
         Proof::AllApart { people, pairs, .. } => {
             let mut ways = vec![more(people.len())];

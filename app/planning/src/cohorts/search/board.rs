@@ -81,7 +81,13 @@ impl Bag {
 }
 
 impl<'a> Board<'a> {
-    pub(super) fn new(pool: &'a Pool, scale: &'a Scale, cohorts: usize, limit: usize, seats: Vec<u32>) -> Self {
+    pub(super) fn new(
+        pool: &'a Pool,
+        scale: &'a Scale,
+        cohorts: usize,
+        limit: usize,
+        seats: Vec<u32>,
+    ) -> Self {
         let (units, width, attributes) = (pool.units.len(), scale.width(), pool.attributes);
         let mut columns = Vec::with_capacity(units);
         let mut flat = vec![0; units * attributes];
@@ -102,7 +108,9 @@ impl<'a> Board<'a> {
                     holders[column as usize].push(unit as u32);
                 }
                 let next = cell_members.len();
-                let cell = *cells.entry((own.first().copied(), own.get(1).copied())).or_insert(next);
+                let cell = *cells
+                    .entry((own.first().copied(), own.get(1).copied()))
+                    .or_insert(next);
                 if cell == next {
                     cell_members.push(Vec::new());
                 }
@@ -169,7 +177,8 @@ impl<'a> Board<'a> {
     }
 
     fn off(&self, column: usize, count: u32) -> i32 {
-        (self.scale.low[column].saturating_sub(count) + count.saturating_sub(self.scale.high[column])) as i32
+        (self.scale.low[column].saturating_sub(count)
+            + count.saturating_sub(self.scale.high[column])) as i32
     }
 
     /// The change in misplaced seats when a count falls by one.
@@ -192,7 +201,8 @@ impl<'a> Board<'a> {
 
     fn rules_between(&self, left: u32, right: u32) -> i32 {
         let foes = &self.pool.foes[left as usize];
-        foes.binary_search_by_key(&right, |&(foe, _)| foe).map_or(0, |at| foes[at].1 as i32)
+        foes.binary_search_by_key(&right, |&(foe, _)| foe)
+            .map_or(0, |at| foes[at].1 as i32)
     }
 
     /// A change worth pricing, or none when the dice fell on the same cohort twice.
@@ -257,7 +267,9 @@ impl<'a> Board<'a> {
             let (from, to) = (rng.below(self.cohorts) as u32, cohort);
             let (from, to) = if too_many { (to, from) } else { (from, to) };
             let row = &self.rows[from as usize];
-            return (!row.is_empty()).then(|| self.visit(row[rng.below(row.len())], to, rng)).flatten();
+            return (!row.is_empty())
+                .then(|| self.visit(row[rng.below(row.len())], to, rng))
+                .flatten();
         }
         if too_many {
             let leaver = self.some_holder(row, column, rng)?;
@@ -299,7 +311,11 @@ impl<'a> Board<'a> {
             return Some(Proposal::Move(unit, cohort));
         }
         // One less or one more than the unit's size mends sizes that are off by one.
-        let wanted = if size > 1 && rng.chance(32) { size - 1 } else { size };
+        let wanted = if size > 1 && rng.chance(32) {
+            size - 1
+        } else {
+            size
+        };
         let row = &self.rows[cohort as usize];
         let mut moves = vec![(unit, cohort)];
         let mut start = rng.below(row.len().max(1));
@@ -310,7 +326,8 @@ impl<'a> Board<'a> {
                     break;
                 }
                 let other = row[(start + step) % row.len()];
-                let fits = self.sizes[other as usize] <= wanted - given && !moves.iter().any(|&(taken, _)| taken == other);
+                let fits = self.sizes[other as usize] <= wanted - given
+                    && !moves.iter().any(|&(taken, _)| taken == other);
                 let similar = self.columns[other as usize]
                     .iter()
                     .take(2)
@@ -324,7 +341,8 @@ impl<'a> Board<'a> {
         }
         let ends_here = self.counts[from as usize * self.width] + given - size;
         let ends_there = self.counts[cohort as usize * self.width] + size - given;
-        (given > 0 && ends_here <= self.limit && ends_there <= self.limit).then_some(Proposal::Trade(moves))
+        (given > 0 && ends_here <= self.limit && ends_there <= self.limit)
+            .then_some(Proposal::Trade(moves))
     }
 
     /// What a proposal does to each tier of the cost.
@@ -345,7 +363,8 @@ impl<'a> Board<'a> {
             let going = self.flat[left as usize * attributes + attribute] as usize;
             let coming = self.flat[right as usize * attributes + attribute] as usize;
             if going != coming {
-                change[if attribute < 2 { 2 } else { 3 }] += self.fall(going, self.counts[row_here + going])
+                change[if attribute < 2 { 2 } else { 3 }] += self
+                    .fall(going, self.counts[row_here + going])
                     + self.rise(coming, self.counts[row_here + coming])
                     + self.fall(coming, self.counts[row_there + coming])
                     + self.rise(going, self.counts[row_there + going]);
@@ -364,7 +383,11 @@ impl<'a> Board<'a> {
     /// Price moves by doing them on the counts and taking them back.
     fn change_of_moves(&mut self, moves: &[(u32, u32)]) -> [i32; 4] {
         let before = self.cost;
-        let back: Vec<(u32, u32)> = moves.iter().rev().map(|&(unit, _)| (unit, self.seats[unit as usize])).collect();
+        let back: Vec<(u32, u32)> = moves
+            .iter()
+            .rev()
+            .map(|&(unit, _)| (unit, self.seats[unit as usize]))
+            .collect();
         for &(unit, cohort) in moves {
             self.relocate(unit, cohort);
         }

@@ -17,7 +17,9 @@ pub(super) struct Cost {
 }
 
 impl Cost {
-    pub(super) const MAX: Self = Self { tiers: [i32::MAX; 4] };
+    pub(super) const MAX: Self = Self {
+        tiers: [i32::MAX; 4],
+    };
 
     fn plus(self, change: [i32; 4]) -> Self {
         let mut tiers = self.tiers;
@@ -45,9 +47,16 @@ impl Scale {
         let cohorts = cohorts as u32;
         Self {
             low: people.iter().map(|people| people / cohorts).collect(),
-            high: people.iter().map(|people| people.div_ceil(cohorts)).collect(),
+            high: people
+                .iter()
+                .map(|people| people.div_ceil(cohorts))
+                .collect(),
             tier: std::iter::once(1)
-                .chain(pool.values.iter().map(|value| if value.attribute < 2 { 2 } else { 3 }))
+                .chain(
+                    pool.values
+                        .iter()
+                        .map(|value| if value.attribute < 2 { 2 } else { 3 }),
+                )
                 .collect(),
             people,
         }
@@ -84,7 +93,14 @@ pub(super) fn usual_budget(people: usize) -> u64 {
 
 /// Probability of accepting a loss of one, in 2^-32, over the parts of a round: warm, cooler, cold.
 const HEAT: [u64; 8] = [
-    0x1000_0000, 0x0A00_0000, 0x0600_0000, 0x0380_0000, 0x0200_0000, 0x0100_0000, 0x0060_0000, 0,
+    0x1000_0000,
+    0x0A00_0000,
+    0x0600_0000,
+    0x0380_0000,
+    0x0200_0000,
+    0x0100_0000,
+    0x0060_0000,
+    0,
 ];
 /// Weights of the tiers while searching; what is kept as best is decided by tuples.
 const WEIGHTS: [i32; 4] = [3, 2, 1, 1];
@@ -127,7 +143,15 @@ pub(super) fn run(
         let part = (length / heats.len() as u64).max(BEAT);
         for &heat in heats {
             let end = (best.proposals + part).min(budget);
-            if cool(&mut board, &mut rng, heat, end, least, &mut best, should_stop) {
+            if cool(
+                &mut board,
+                &mut rng,
+                heat,
+                end,
+                least,
+                &mut best,
+                should_stop,
+            ) {
                 return best;
             }
         }
@@ -167,8 +191,15 @@ fn cool(
             continue;
         };
         let change = board.change(&proposal);
-        let loss: i32 = change.iter().zip(WEIGHTS).map(|(change, weight)| change * weight).sum();
-        let accepted = loss <= 0 || odds.get(loss as usize - 1).is_some_and(|odds| rng.next() >> 32 < *odds);
+        let loss: i32 = change
+            .iter()
+            .zip(WEIGHTS)
+            .map(|(change, weight)| change * weight)
+            .sum();
+        let accepted = loss <= 0
+            || odds
+                .get(loss as usize - 1)
+                .is_some_and(|odds| rng.next() >> 32 < *odds);
         if !accepted {
             continue;
         }

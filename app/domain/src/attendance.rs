@@ -1,0 +1,1 @@
+//! Marks a meeting and the verdict a session.

@@ -1,0 +1,1 @@
+//! What people will try, and what happened.

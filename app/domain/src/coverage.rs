@@ -1,0 +1,1 @@
+//! Who has attended, is under way, or is still missing.

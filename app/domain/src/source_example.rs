@@ -1,0 +1,1 @@
+//! The raw story of an employee.

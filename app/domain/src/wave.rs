@@ -1,0 +1,1 @@
+//! A sending of a form, and its read-out.

@@ -1,0 +1,1 @@
+//! Case studies: write, publish, read.

@@ -1,0 +1,1 @@
+//! Planning cohorts: suggest, look, move, release.

@@ -1,0 +1,1 @@
+//! Commitments, results and the returns board.

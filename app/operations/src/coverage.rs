@@ -1,0 +1,1 @@
+//! Coverage down to names, and exemptions.

@@ -1,0 +1,1 @@
+//! People, as coordinators see them, and one's own record.

@@ -1,0 +1,1 @@
+//! Scheduling sessions and looking at them.

@@ -1,0 +1,1 @@
+//! Opening, answering, closing and reading a form.

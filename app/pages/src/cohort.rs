@@ -1,0 +1,7 @@
+//! Released cohorts.
+
+use crate::routes::Routes;
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+}

@@ -1,0 +1,1 @@
+//! What coverage is computed from.

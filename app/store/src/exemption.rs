@@ -1,0 +1,1 @@
+//! Who need not attend.

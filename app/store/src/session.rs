@@ -1,0 +1,297 @@
+//! Sessions, their meetings, facilitators and agendas.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use domain::id::{
+    AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, SessionBlockId, SessionId,
+};
+use domain::session::{Meeting, Session, SessionBlock};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::entity::{meeting, session, session_block, session_facilitator};
+use crate::programme::{number, small, unreadable};
+
+/// One session with its meetings and facilitators.
+///
+/// # Errors
+/// The database's error.
+pub async fn find(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Session>, DbErr> {
+    let rows = session::Entity::find_by_id(id.0).all(db).await?;
+    Ok(complete(db, rows).await?.pop())
+}
+
+/// The sessions of some cohorts, by start; three queries.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_of_cohorts(
+    db: &impl ConnectionTrait,
+    cohorts: &[CohortId],
+) -> Result<Vec<Session>, DbErr> {
+    let rows = session::Entity::find()
+        .filter(session::Column::CohortId.is_in(cohorts.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    complete(db, rows).await
+}
+
+/// The sessions that an account leads, by start.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_led_by(
+    db: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<Session>, DbErr> {
+    let ids: Vec<i64> = session_facilitator::Entity::find()
+        .filter(session_facilitator::Column::AccountId.eq(account.0))
+        .select_only()
+        .column(session_facilitator::Column::SessionId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    complete(db, rows).await
+}
+
+/// The sessions with a meeting that ends after `from` and starts before `until`, by start.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_between(
+    db: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Session>, DbErr> {
+    let ids: Vec<i64> = meeting::Entity::find()
+        .filter(meeting::Column::EndsAt.gt(from))
+        .filter(meeting::Column::StartsAt.lt(until))
+        .select_only()
+        .column(meeting::Column::SessionId)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids))
+        .all(db)
+        .await?;
+    complete(db, rows).await
+}
+
+async fn complete(
+    db: &impl ConnectionTrait,
+    rows: Vec<session::Model>,
+) -> Result<Vec<Session>, DbErr> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut meetings: BTreeMap<i64, Vec<Meeting>> = BTreeMap::new();
+    let found = meeting::Entity::find()
+        .filter(meeting::Column::SessionId.is_in(ids.clone()))
+        .order_by_asc(meeting::Column::StartsAt)
+        .all(db)
+        .await?;
+    for row in found {
+        meetings.entry(row.session_id).or_default().push(Meeting {
+            id: MeetingId(row.id),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            timezone: row.timezone,
+        });
+    }
+    let mut facilitators: BTreeMap<i64, Vec<AccountId>> = BTreeMap::new();
+    let found = session_facilitator::Entity::find()
+        .filter(session_facilitator::Column::SessionId.is_in(ids))
+        .order_by_desc(session_facilitator::Column::Lead)
+        .order_by_asc(session_facilitator::Column::AccountId)
+        .all(db)
+        .await?;
+    for row in found {
+        facilitators
+            .entry(row.session_id)
+            .or_default()
+            .push(AccountId(row.account_id));
+    }
+    let mut sessions = rows
+        .into_iter()
+        .map(|row| {
+            Ok(Session {
+                id: SessionId(row.id),
+                cohort: CohortId(row.cohort_id),
+                module: ModuleId(row.module_id),
+                place: row.place,
+                join_url: row.join_url,
+                state: row.state.parse().map_err(unreadable)?,
+                sequence: small(row.sequence)?,
+                updated_at: row.updated_at,
+                meetings: meetings.remove(&row.id).unwrap_or_default(),
+                facilitators: facilitators.remove(&row.id).unwrap_or_default(),
+            })
+        })
+        .collect::<Result<Vec<Session>, DbErr>>()?;
+    sessions.sort_by_key(|session| (session.starts_at(), session.id));
+    Ok(sessions)
+}
+
+/// Adds a session with its meetings and facilitators (the first leads); ids in `new` are ignored.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert(db: &impl ConnectionTrait, new: &Session) -> Result<SessionId, DbErr> {
+    let row = session::ActiveModel {
+        id: NotSet,
+        cohort_id: Set(new.cohort.0),
+        module_id: Set(new.module.0),
+        place: Set(new.place.clone()),
+        join_url: Set(new.join_url.clone()),
+        state: Set(new.state.as_str().to_owned()),
+        sequence: Set(number(new.sequence.into())),
+        created_at: Set(new.updated_at),
+        updated_at: Set(new.updated_at),
+    }
+    .insert(db)
+    .await?;
+    let id = SessionId(row.id);
+    insert_parts(db, id, new).await?;
+    Ok(id)
+}
+
+/// Replaces a session's place, state, sequence and facilitators; its meetings keep their rows while their
+/// number stays, so that attendance stays with them.
+///
+/// # Errors
+/// The database's error.
+pub async fn update(db: &impl ConnectionTrait, changed: &Session) -> Result<(), DbErr> {
+    let id = changed.id;
+    session::Entity::update_many()
+        .col_expr(session::Column::Place, Expr::value(changed.place.clone()))
+        .col_expr(
+            session::Column::JoinUrl,
+            Expr::value(changed.join_url.clone()),
+        )
+        .col_expr(session::Column::State, Expr::value(changed.state.as_str()))
+        .col_expr(
+            session::Column::Sequence,
+            Expr::value(number(changed.sequence.into())),
+        )
+        .col_expr(session::Column::UpdatedAt, Expr::value(changed.updated_at))
+        .filter(session::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    for one in &changed.meetings {
+        meeting::Entity::update_many()
+            .col_expr(meeting::Column::StartsAt, Expr::value(one.starts_at))
+            .col_expr(meeting::Column::EndsAt, Expr::value(one.ends_at))
+            .col_expr(meeting::Column::Timezone, Expr::value(one.timezone.clone()))
+            .filter(meeting::Column::Id.eq(one.id.0))
+            .exec(db)
+            .await?;
+    }
+    session_facilitator::Entity::delete_many()
+        .filter(session_facilitator::Column::SessionId.eq(id.0))
+        .exec(db)
+        .await?;
+    insert_facilitators(db, id, &changed.facilitators).await
+}
+
+async fn insert_parts(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    new: &Session,
+) -> Result<(), DbErr> {
+    for (at, one) in new.meetings.iter().enumerate() {
+        meeting::ActiveModel {
+            id: NotSet,
+            session_id: Set(id.0),
+            position: Set(number(at as u64) + 1),
+            starts_at: Set(one.starts_at),
+            ends_at: Set(one.ends_at),
+            timezone: Set(one.timezone.clone()),
+        }
+        .insert(db)
+        .await?;
+    }
+    insert_facilitators(db, id, &new.facilitators).await
+}
+
+async fn insert_facilitators(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    facilitators: &[AccountId],
+) -> Result<(), DbErr> {
+    for (at, account) in facilitators.iter().enumerate() {
+        session_facilitator::ActiveModel {
+            session_id: Set(id.0),
+            account_id: Set(account.0),
+            lead: Set(at == 0),
+        }
+        .insert(db)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The agenda of a session, in order.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_blocks(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<Vec<SessionBlock>, DbErr> {
+    let rows = session_block::Entity::find()
+        .filter(session_block::Column::SessionId.eq(id.0))
+        .order_by_asc(session_block::Column::Position)
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(SessionBlock {
+                id: SessionBlockId(row.id),
+                mode: row.mode.parse().map_err(unreadable)?,
+                minutes: small(row.minutes)?,
+                title: row.title,
+                notes: row.notes,
+                case_study: row.case_study_id.map(CaseStudyId),
+            })
+        })
+        .collect()
+}
+
+/// Replaces the agenda of a session; ids in `blocks` are ignored.
+///
+/// # Errors
+/// The database's error.
+pub async fn replace_blocks(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    blocks: &[SessionBlock],
+) -> Result<(), DbErr> {
+    session_block::Entity::delete_many()
+        .filter(session_block::Column::SessionId.eq(id.0))
+        .exec(db)
+        .await?;
+    for (at, block) in blocks.iter().enumerate() {
+        session_block::ActiveModel {
+            id: NotSet,
+            session_id: Set(id.0),
+            position: Set(number(at as u64) + 1),
+            mode: Set(block.mode.as_str().to_owned()),
+            minutes: Set(block.minutes.into()),
+            title: Set(block.title.clone()),
+            notes: Set(block.notes.clone()),
+            case_study_id: Set(block.case_study.map(|case| case.0)),
+        }
+        .insert(db)
+        .await?;
+    }
+    Ok(())
+}

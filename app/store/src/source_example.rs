@@ -1,0 +1,1 @@
+//! Raw stories of employees.

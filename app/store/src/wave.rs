@@ -1,0 +1,1 @@
+//! Forms, waves, who has answered, and answers.
