@@ -477,7 +477,7 @@ mod tests {
             let before = figures(&answers);
             answers.extend(Frequency::from_number(last).map(said));
             let after = figures(&answers);
-            prop_assert!(answers.len() % GROUP_LEAST == 0 || before == after);
+            prop_assert!(answers.len().is_multiple_of(GROUP_LEAST) || before == after);
         }
     }
 }
