@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use crate::attendance::Verdict;
 use crate::id::{AccountId, CohortId, ExemptionId, ModuleId, PersonId, ProgrammeId, SessionId};
 use crate::person::{Person, level_order};
 use crate::session::{Session, SessionState};
@@ -462,6 +463,83 @@ impl Coverage {
     }
 }
 
+/// Everything that coverage of one programme follows from, read from the database at once.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// The modules of each version of the curriculum.
+    pub curricula: Vec<Vec<CoveredModule>>,
+    /// The released cohorts.
+    pub cohorts: BTreeMap<CohortId, CoveredCohort>,
+    /// The released cohort in which each person has a place.
+    pub places: BTreeMap<PersonId, CohortId>,
+    /// People with an exemption in force.
+    pub exempt: BTreeSet<PersonId>,
+    /// Verdicts on people who were marked.
+    pub verdicts: Vec<SessionVerdict>,
+}
+
+/// The verdict on a person and a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionVerdict {
+    /// Who.
+    pub person: PersonId,
+    /// Which session.
+    pub session: SessionId,
+    /// Its module.
+    pub module: ModuleId,
+    /// The end of its last meeting.
+    pub ended_at: DateTime<Utc>,
+    /// What the marks say.
+    pub verdict: Verdict,
+}
+
+impl Ledger {
+    /// Where each of `people` who is active on the date of `now` stands; their order stays.
+    pub fn cover(self, people: Vec<Person>, now: DateTime<Utc>) -> Coverage {
+        let on = now.date_naive();
+        let chances = Chances::new(self.cohorts.values(), now);
+        let mut facts: BTreeMap<PersonId, Facts<'_>> = BTreeMap::new();
+        for one in &self.verdicts {
+            let known = facts.entry(one.person).or_default();
+            match one.verdict {
+                Verdict::Attended => {
+                    known.attended.insert(one.module, one.ended_at);
+                }
+                Verdict::Missed | Verdict::Excused => {
+                    known.missed.insert(one.session);
+                }
+                Verdict::Open => {}
+            }
+        }
+        let people = people
+            .into_iter()
+            .filter(|person| person.entry.is_active_on(on))
+            .map(|person| {
+                let mut known = facts.remove(&person.id).unwrap_or_default();
+                known.exempt = self.exempt.contains(&person.id);
+                known.cohort = self
+                    .places
+                    .get(&person.id)
+                    .and_then(|cohort| self.cohorts.get(cohort));
+                let state = known.state(&self.curricula, now);
+                let (done, of) = known.progress();
+                Covered {
+                    state,
+                    done,
+                    of,
+                    cohort: known.cohort.map(|cohort| (cohort.id, cohort.name.clone())),
+                    next: state
+                        .is_missing()
+                        .then(|| known.next_chance(&chances, now))
+                        .flatten(),
+                    person,
+                }
+            })
+            .collect();
+        Coverage { on, people }
+    }
+}
+
 /// A reason why a person need not attend.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exemption {
@@ -698,6 +776,50 @@ mod tests {
         );
         let without = Facts::default();
         assert_eq!(chance(&without), None, "A has begun and B is full");
+    }
+
+    #[test]
+    fn leavers_are_not_counted_and_marks_lead_to_states() {
+        let person = |id, active| Person {
+            id: PersonId(id),
+            manager: None,
+            entry: RosterEntry {
+                active,
+                ..RosterEntry::default()
+            },
+        };
+        let cohort = cohort(vec![session(1, 1, 10, SessionState::Held)]);
+        let verdict = |id, verdict| SessionVerdict {
+            person: PersonId(id),
+            session: SessionId(1),
+            module: ModuleId(1),
+            ended_at: day(10),
+            verdict,
+        };
+        let ledger = Ledger {
+            curricula: vec![cohort.modules.clone()],
+            places: [1, 2, 3].map(|id| (PersonId(id), cohort.id)).into(),
+            cohorts: BTreeMap::from([(cohort.id, cohort)]),
+            exempt: BTreeSet::from([PersonId(4)]),
+            verdicts: vec![verdict(1, Verdict::Attended), verdict(2, Verdict::Excused)],
+        };
+        let people = (1..=6).map(|id| person(id, id != 3)).collect();
+        let states: Vec<(i64, State)> = ledger
+            .cover(people, day(11))
+            .people
+            .iter()
+            .map(|one| (one.person.id.0, one.state))
+            .collect();
+        assert_eq!(
+            states,
+            [
+                (1, State::InProgress),
+                (2, State::Behind),
+                (4, State::Exempt),
+                (5, State::NotAssigned),
+                (6, State::NotAssigned)
+            ]
+        );
     }
 
     fn covered(at: usize, state: State) -> Covered {
