@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::attendance::{Marked, Verdict, verdict};
 use domain::cohort::PlanState;
 use domain::coverage::{CoveredCohort, CoveredModule, Ledger, SessionVerdict};
-use domain::id::{CohortId, CurriculumId, MeetingId, ModuleId, PersonId, ProgrammeId};
+use domain::id::{CohortId, CurriculumId, MeetingId, ModuleId, PersonId, ProgrammeId, SessionId};
 use domain::session::{Session, SessionState};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
@@ -267,5 +267,27 @@ pub async fn list_sessions_of_person(
             });
             (known.is_some() || had_place).then(|| (session, known.unwrap_or(Verdict::Open)))
         })
+        .collect())
+}
+
+/// The module of each of some sessions; one query.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_modules_of_sessions(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<BTreeMap<SessionId, ModuleId>, DbErr> {
+    let rows: Vec<(i64, i64)> = session::Entity::find()
+        .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.0)))
+        .select_only()
+        .column(session::Column::Id)
+        .column(session::Column::ModuleId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(session, module)| (SessionId(session), ModuleId(module)))
         .collect())
 }
