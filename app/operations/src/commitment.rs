@@ -107,7 +107,7 @@ pub struct Returned {
 pub async fn form(ctx: &Context, id: SessionId) -> Outcome<CommitmentForm> {
     let (person, session) = own_session(ctx, id).await?;
     let of_cohort = store::session::list_of_cohorts(&ctx.db, &[session.cohort]).await?;
-    let modules = modules_of(ctx, [session.module]).await?;
+    let modules = modules_of(ctx, &[session.module]).await?;
     let mine = store::commitment::list_of_session(&ctx.db, id, person).await?;
     let mine = with_results(ctx, mine).await?;
     Ok(CommitmentForm {
@@ -200,7 +200,8 @@ pub async fn to_write_of_viewer(ctx: &Context) -> Outcome<Vec<ToWrite>> {
         .filter_map(|session| Some((session, rules::window(session, &sessions)?)))
         .filter(|(_, window)| window.is_open(ctx.now))
         .collect();
-    let modules = modules_of(ctx, open.iter().map(|(session, _)| session.module)).await?;
+    let wanted: Vec<ModuleId> = open.iter().map(|(session, _)| session.module).collect();
+    let modules = modules_of(ctx, &wanted).await?;
     Ok(open
         .into_iter()
         .map(|(session, window)| ToWrite {
@@ -316,8 +317,9 @@ pub async fn returns(ctx: &Context, id: SessionId) -> Outcome<ReturnsBoard> {
         .ok_or(AppError::NotFound)?;
     let of_cohort = store::session::list_of_cohorts(&ctx.db, &[session.cohort]).await?;
     let from = rules::previous(&session, &of_cohort).cloned();
-    let wanted = [Some(session.module), from.as_ref().map(|from| from.module)];
-    let modules = modules_of(ctx, wanted.into_iter().flatten()).await?;
+    let mut wanted = vec![session.module];
+    wanted.extend(from.as_ref().map(|from| from.module));
+    let modules = modules_of(ctx, &wanted).await?;
     let shared = match &from {
         Some(from) => store::commitment::list_shared(&ctx.db, from.id).await?,
         None => Vec::new(),
@@ -389,7 +391,8 @@ async fn with_results(ctx: &Context, mine: Vec<Commitment>) -> Outcome<Vec<MyCom
     let mut results = store::commitment::list_results(&ctx.db, &ids).await?;
     let sessions: Vec<SessionId> = mine.iter().map(|one| one.session).collect();
     let module_of = store::coverage::list_modules_of_sessions(&ctx.db, &sessions).await?;
-    let modules = modules_of(ctx, module_of.values().copied()).await?;
+    let wanted: Vec<ModuleId> = module_of.values().copied().collect();
+    let modules = modules_of(ctx, &wanted).await?;
     let skills = skill_names(&modules);
     Ok(mine
         .into_iter()
@@ -408,12 +411,9 @@ async fn with_results(ctx: &Context, mine: Vec<Commitment>) -> Outcome<Vec<MyCom
 }
 
 /// The modules of the curriculum versions that the wanted ones belong to; a few queries for each version.
-pub(crate) async fn modules_of(
-    ctx: &Context,
-    wanted: impl IntoIterator<Item = ModuleId>,
-) -> Outcome<Vec<StoredModule>> {
+pub(crate) async fn modules_of(ctx: &Context, wanted: &[ModuleId]) -> Outcome<Vec<StoredModule>> {
     let mut modules: Vec<StoredModule> = Vec::new();
-    for id in wanted {
+    for id in wanted.iter().copied() {
         if modules.iter().all(|module| module.id != id)
             && let Some(found) = store::programme::find_curriculum_of_module(&ctx.db, id).await?
         {

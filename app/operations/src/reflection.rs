@@ -2,7 +2,7 @@
 
 use domain::access::Action;
 use domain::attendance::Verdict;
-use domain::id::{ProgrammeId, ReflectionId, SessionId, SkillId};
+use domain::id::{ModuleId, ProgrammeId, ReflectionId, SessionId, SkillId};
 use domain::reflection::{
     Adoption, FollowUp, Followed, Reflection, Standing, TypedReflection, follow_ups,
 };
@@ -50,7 +50,8 @@ pub async fn list_of_viewer(ctx: &Context) -> Outcome<MyFollowUps> {
         let ended = session.ends_at().is_some_and(|end| end <= ctx.now);
         ended && matches!(verdict, Verdict::Attended | Verdict::Open)
     });
-    let modules = modules_of(ctx, sessions.iter().map(|(session, _)| session.module)).await?;
+    let wanted: Vec<ModuleId> = sessions.iter().map(|(session, _)| session.module).collect();
+    let modules = modules_of(ctx, &wanted).await?;
     let followed: Vec<Followed> = sessions
         .iter()
         .filter_map(|(session, _)| {
