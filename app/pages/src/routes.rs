@@ -5,6 +5,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use leptos::task::Executor;
 
 use crate::failure::{failure_pages, no_such_page};
 use crate::state::PageState;
@@ -46,6 +47,8 @@ impl Routes {
 
     /// The router over `state`.
     pub fn into_router(self, state: PageState) -> Router {
+        // leptos spawns on tokio; an error says that an earlier router of this process has told it already.
+        let _ = Executor::init_tokio();
         self.router
             .fallback(no_such_page)
             .layer(from_fn_with_state(state.clone(), failure_pages))
