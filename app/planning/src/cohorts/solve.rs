@@ -234,7 +234,7 @@ fn solve(
             cohorts,
             problem.max,
             found.cost,
-            2 * budget,
+            budget.saturating_mul(2),
             should_stop,
         );
         if let Some((cost, seats)) = outcome.better {
