@@ -96,6 +96,8 @@ impl Suite {
         }
         let mut command = process::outside_cargo("node");
         command.args(["--test", "--test-reporter=spec"]);
+        // Its closing lines are read, without colours.
+        command.env_remove("FORCE_COLOR");
         if let Some(filter) = filter {
             command.arg(format!("--test-name-pattern={filter}"));
         }

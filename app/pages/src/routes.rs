@@ -1,11 +1,11 @@
 //! Every address, in one list that the access test walks.
 
+use any_spawner::Executor;
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use leptos::task::Executor;
 
 use crate::failure::{failure_pages, no_such_page};
 use crate::state::PageState;
