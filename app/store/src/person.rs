@@ -1,6 +1,9 @@
 //! The roster.
 
-use std::collections::HashMap;
+mod place;
+mod search;
+
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use domain::account::email_key;
@@ -14,6 +17,9 @@ use sea_orm::{
 };
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
+
+pub use place::{Place, list_places};
+pub use search::{Facets, Filter, Order, facets, list_sharing_address, search};
 
 /// One person.
 ///
@@ -38,6 +44,19 @@ pub async fn find_by_employee_id(
     Ok(row.map(to_person))
 }
 
+/// Everybody with this e-mail address, by key.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Person>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::EmailKey.eq(email_key(email)))
+        .order_by_asc(Column::EmployeeId)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(to_person).collect())
+}
+
 /// Everybody, by family name, given name and key. Managers' keys are not filled in.
 ///
 /// # Errors
@@ -50,6 +69,24 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Person>, DbErr> {
         .all(db)
         .await?;
     Ok(rows.into_iter().map(to_person).collect())
+}
+
+/// Some people by id.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[PersonId],
+) -> Result<BTreeMap<PersonId, Person>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (PersonId(row.id), to_person(row)))
+        .collect())
 }
 
 /// The active direct reports of a manager, by name.
