@@ -123,6 +123,40 @@ pub struct Invitation {
     pub link: Result<Link, String>,
 }
 
+/// How many people active today cannot sign in yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// They have no account.
+    pub without_account: usize,
+    /// They were invited and have not chosen a password.
+    pub without_password: usize,
+}
+
+/// Whom [`invite_everybody`] would invite.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who may not manage accounts.
+pub async fn waiting(ctx: &Context) -> Outcome<Waiting> {
+    let accounts: BTreeMap<PersonId, Account> = list(ctx)
+        .await?
+        .into_iter()
+        .filter_map(|account| Some((account.person?, account)))
+        .collect();
+    let mut waiting = Waiting::default();
+    for person in store::person::list(&ctx.db).await? {
+        if person.entry.is_active_on(ctx.now.date_naive()) {
+            match accounts.get(&person.id) {
+                None => waiting.without_account += 1,
+                Some(account) if !account.activated && !account.disabled => {
+                    waiting.without_password += 1;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(waiting)
+}
+
 /// Invites every person active today who has no account; with `renew` also makes new links for those who were invited but
 /// have not chosen a password. The links are shown once.
 ///
