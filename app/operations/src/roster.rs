@@ -12,7 +12,7 @@ use store::{DbErr, Tx};
 
 use crate::{AppError, Context, Outcome};
 
-pub use file::{read, with_status};
+pub use file::{read, split, with_status};
 
 /// What an import does, or would do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

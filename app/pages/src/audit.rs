@@ -14,7 +14,12 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 async fn show(visit: Visit) -> Answer {
-    let page = visit.query.get("page").parse().unwrap_or(1).clamp(1, u64::from(u32::MAX));
+    let page = visit
+        .query
+        .get("page")
+        .parse()
+        .unwrap_or(1)
+        .clamp(1, u64::from(u32::MAX));
     let log = audit::read(&visit.ctx, (page - 1) * PAGE_ROWS, PAGE_ROWS).await?;
     visit
         .page("Audit log", move || {

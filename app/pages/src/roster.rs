@@ -24,7 +24,10 @@ const BODY_MOST: usize = upload::FILE_MOST + 64 * 1024;
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/people/import", show)
-        .post("/people/import", create.layer(DefaultBodyLimit::max(BODY_MOST)))
+        .post(
+            "/people/import",
+            create.layer(DefaultBodyLimit::max(BODY_MOST)),
+        )
         .get("/people/template.csv", template)
         .post(
             "/people/import/problems.csv",
@@ -33,7 +36,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 fn require(ctx: &Context) -> Result<(), AppError> {
-    ctx.require_role(domain::access::Action::ImportPeople).map(|_| ())
+    ctx.require_role(domain::access::Action::ImportPeople)
+        .map(|_| ())
 }
 
 async fn show(visit: Visit) -> Answer {
@@ -47,7 +51,10 @@ async fn show(visit: Visit) -> Answer {
 }
 
 fn reads_people(visit: &Visit) -> bool {
-    visit.ctx.require_role(domain::access::Action::ReadPeople).is_ok()
+    visit
+        .ctx
+        .require_role(domain::access::Action::ReadPeople)
+        .is_ok()
 }
 
 /// The way to this page; an administrator imports people but does not read them.
@@ -75,7 +82,11 @@ fn Choose(problems: Problems, reads_people: bool) -> impl IntoView {
 #[component]
 fn ChooseFile(problems: Problems) -> impl IntoView {
     let problem = problems.fields.of("file").map(str::to_owned);
-    let described_by = if problem.is_some() { "file-help file-error" } else { "file-help" };
+    let described_by = if problem.is_some() {
+        "file-help file-error"
+    } else {
+        "file-help"
+    };
     let invalid = problem.is_some().then_some("true");
     view! {
         <form class="form" method="post" action="/people/import" enctype="multipart/form-data">
@@ -95,7 +106,11 @@ fn ColumnTable() -> impl IntoView {
     let rows: Vec<_> = Column::ALL
         .into_iter()
         .map(|column| {
-            let needed = if Purpose::Import.requires(column) { "Needed" } else { "Optional" };
+            let needed = if Purpose::Import.requires(column) {
+                "Needed"
+            } else {
+                "Optional"
+            };
             view! {
                 <tr>
                     <th scope="row"><code>{column.name()}</code></th>
@@ -130,7 +145,9 @@ fn meaning(column: Column) -> &'static str {
         Column::JobTitle => "Job title",
         Column::Site => "Where they work; cohorts mix it",
         Column::Timezone => "For example Europe/Madrid",
-        Column::ManagerEmployeeId => "The manager's employee id; nobody sits with their own manager",
+        Column::ManagerEmployeeId => {
+            "The manager's employee id; nobody sits with their own manager"
+        }
         Column::StartDate => "First day, for example 2026-03-31",
         Column::LeaveDate => "Last day, for example 2026-03-31",
         Column::Active => "1 or 0; 1 when the column is missing",
@@ -150,7 +167,9 @@ async fn create(visit: Visit, upload: Upload) -> Answer {
     require(&visit.ctx)?;
     if upload.bytes.is_empty() {
         let mut problems = Problems::default();
-        problems.fields.add("file", "Choose a file that is not empty.");
+        problems
+            .fields
+            .add("file", "Choose a file that is not empty.");
         let reads_people = reads_people(&visit);
         return visit
             .page_again("Import people", move || {
@@ -174,7 +193,11 @@ async fn create(visit: Visit, upload: Upload) -> Answer {
                 done.unchanged,
                 done.deactivated(choice.deactivate_missing)
             );
-            let path = if reads_people(&visit) { "/people" } else { "/people/import" };
+            let path = if reads_people(&visit) {
+                "/people"
+            } else {
+                "/people/import"
+            };
             visit.redirect_with(path, Flash::ok(sentence))
         }
         Ok(Err(_)) => check(visit, upload, None).await,

@@ -65,7 +65,11 @@ pub fn with_status(bytes: &[u8], findings: &[Finding]) -> (Vec<String>, Vec<Vec<
     (with(header, Some(STATUS_COLUMN)), rows)
 }
 
-fn split(bytes: &[u8]) -> Result<(Record, Vec<Record>), Finding> {
+/// The header and the other lines of any CSV file, in the same encodings and with the same separators as a roster.
+///
+/// # Errors
+/// What keeps it from being read as CSV.
+pub fn split(bytes: &[u8]) -> Result<(Record, Vec<Record>), Finding> {
     let whole_file = |line, sentence: String| Finding {
         line,
         column: String::new(),
@@ -86,7 +90,7 @@ fn split(bytes: &[u8]) -> Result<(Record, Vec<Record>), Finding> {
     let separator = SEPARATORS
         .into_iter()
         .rev()
-        .max_by_key(|separator| known_columns(bytes, *separator))
+        .max_by_key(|separator| columns(bytes, *separator))
         .unwrap_or(b',');
     let mut records = records(bytes, separator)
         .collect::<Result<Vec<Record>, _>>()
@@ -101,14 +105,18 @@ fn split(bytes: &[u8]) -> Result<(Record, Vec<Record>), Finding> {
     Ok((header, records))
 }
 
-fn known_columns(bytes: &[u8], separator: u8) -> usize {
+/// How many columns of a roster the header has with this separator, and how many of any kind.
+fn columns(bytes: &[u8], separator: u8) -> (usize, usize) {
     match records(bytes, separator).next() {
-        Some(Ok(header)) => header
-            .cells
-            .iter()
-            .filter(|cell| Column::named(cell).is_some())
-            .count(),
-        _ => 0,
+        Some(Ok(header)) => (
+            header
+                .cells
+                .iter()
+                .filter(|cell| Column::named(cell).is_some())
+                .count(),
+            header.cells.len(),
+        ),
+        _ => (0, 0),
     }
 }
 

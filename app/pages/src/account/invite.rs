@@ -31,9 +31,15 @@ pub(super) fn role_choices() -> Vec<(String, String, String)> {
             let small = match role {
                 Role::Facilitator => "leads sessions and marks attendance",
                 Role::Coordinator => "runs programmes: people, cohorts, dates, cases, reports",
-                Role::Administrator => "manages accounts and reads the audit log; sees no content, has no other role",
+                Role::Administrator => {
+                    "manages accounts and reads the audit log; sees no content, has no other role"
+                }
             };
-            (role.as_str().to_owned(), role.label().to_owned(), small.to_owned())
+            (
+                role.as_str().to_owned(),
+                role.label().to_owned(),
+                small.to_owned(),
+            )
         })
         .to_vec()
 }
@@ -42,7 +48,10 @@ pub(super) fn role_choices() -> Vec<(String, String, String)> {
 pub(super) fn ticked_roles(fields: &Fields) -> Result<BTreeSet<Role>, AppError> {
     fields
         .all("role")
-        .map(|text| text.parse().map_err(AppError::refused::<String>))
+        .map(|text| {
+            text.parse()
+                .map_err(|problem: String| AppError::refused(problem))
+        })
         .collect()
 }
 
@@ -80,7 +89,9 @@ fn Invite(fields: Fields, problems: Problems) -> impl IntoView {
 async fn again(visit: Visit, fields: Fields, error: AppError) -> Answer {
     let problems = Problems::from_error(error)?;
     visit
-        .page_again(TITLE, move || view! { <Invite fields problems/> }.into_any())
+        .page_again(TITLE, move || {
+            view! { <Invite fields problems/> }.into_any()
+        })
         .await
 }
 

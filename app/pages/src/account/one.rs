@@ -44,7 +44,11 @@ async fn page(visit: Visit, account: Account, problems: Problems) -> Answer {
 fn One(account: Account, own: bool, problems: Problems) -> impl IntoView {
     let (word, tone) = state(&account);
     let path = format!("/accounts/{}", account.id);
-    let in_roster = if account.person.is_some() { "Yes" } else { "No" };
+    let in_roster = if account.person.is_some() {
+        "Yes"
+    } else {
+        "No"
+    };
     let change = if own {
         view! { <p>"This is your own account. Another administrator changes its roles or disables it."</p> }.into_any()
     } else {

@@ -229,7 +229,10 @@ fn People(people: Vec<Listed>, wanted: Wanted) -> impl IntoView {
             view! { <th scope="col" aria-sort=sorted><a href=href>{heading}</a></th> }
         })
         .collect();
-    let rows: Vec<_> = people.into_iter().map(|listed| view! { <Row listed/> }).collect();
+    let rows: Vec<_> = people
+        .into_iter()
+        .map(|listed| view! { <Row listed/> })
+        .collect();
     view! {
         <TableWrap label="People">
             <table>

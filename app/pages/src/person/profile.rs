@@ -84,7 +84,10 @@ pub(crate) fn roster_facts(entry: &RosterEntry) -> Vec<AnyView> {
         ("First day", entry.start_date.map(time::day)),
         ("Last day", entry.leave_date.map(time::day)),
         ("Labels", entry.tags.clone()),
-        ("With the firm", Some(if entry.active { "Yes" } else { "No" }.to_owned())),
+        (
+            "With the firm",
+            Some(if entry.active { "Yes" } else { "No" }.to_owned()),
+        ),
     ];
     facts
         .into_iter()
@@ -103,7 +106,8 @@ pub(crate) fn Places(places: Vec<Place>, link: bool) -> impl IntoView {
         .into_iter()
         .map(|place| {
             let name = if link {
-                view! { <a href=format!("/cohorts/{}", place.cohort)>{place.cohort_name}</a> }.into_any()
+                view! { <a href=format!("/cohorts/{}", place.cohort)>{place.cohort_name}</a> }
+                    .into_any()
             } else {
                 place.cohort_name.into_any()
             };
@@ -152,7 +156,10 @@ fn account_sentence(account: Option<&Account>) -> String {
             format!("The account {} is disabled.", account.email)
         }
         Some(account) if !account.activated => {
-            format!("Invited as {}; the invitation has not been accepted yet.", account.email)
+            format!(
+                "Invited as {}; the invitation has not been accepted yet.",
+                account.email
+            )
         }
         Some(account) => format!("Signs in as {}.", account.email),
     }

@@ -53,7 +53,9 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
 
 fn unreadable(error: MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        AppError::refused("The file is larger than 10 MB: split it and import the parts one after the other.")
+        AppError::refused(
+            "The file is larger than 10 MB: split it and import the parts one after the other.",
+        )
     } else {
         AppError::refused("The file did not arrive whole: send it again.")
     }
