@@ -1,3 +1,5 @@
 //! The integration tests: one binary, one module a noun.
 
+mod person;
+mod roster;
 mod sign_in;
