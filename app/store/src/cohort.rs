@@ -13,9 +13,9 @@ use sea_orm::{
 };
 
 pub use enrolment::{
-    Withdrawal, count_members, count_members_of, enrol, enrol_all, find_enrolment, is_full,
-    is_member, list_enrolments, list_members, list_members_of, list_to_place, list_withdrawals,
-    move_enrolment, set_locked, withdraw,
+    Withdrawal, count_members, count_members_of, count_placed_elsewhere, delete_enrolment, enrol,
+    enrol_all, find_enrolment, is_full, is_member, list_enrolments, list_members, list_members_of,
+    list_to_place, list_withdrawals, move_enrolment, set_locked, withdraw,
 };
 pub use plan::{find_plan, insert_plan, list_plans, update_plan};
 
@@ -105,6 +105,15 @@ pub async fn insert(db: &impl ConnectionTrait, new: &Cohort) -> Result<CohortId,
     .insert(db)
     .await?;
     Ok(CohortId(row.id))
+}
+
+/// Drops a cohort that nobody is or was in.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete(db: &impl ConnectionTrait, id: CohortId) -> Result<(), DbErr> {
+    cohort::Entity::delete_by_id(id.0).exec(db).await?;
+    Ok(())
 }
 
 fn to_cohort(row: cohort::Model) -> Result<Cohort, DbErr> {

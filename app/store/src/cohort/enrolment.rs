@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::cohort::{Enrolment, PlanState};
 use domain::id::{CohortId, CohortPlanId, EnrolmentId, PersonId, ProgrammeId};
 use domain::person::Person;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
@@ -92,6 +92,35 @@ pub async fn is_member(
     Ok(found.is_some())
 }
 
+/// How many people of a plan are in a released cohort of the same programme as well.
+///
+/// # Errors
+/// The database's error.
+pub async fn count_placed_elsewhere(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    plan: CohortPlanId,
+) -> Result<u64, DbErr> {
+    enrolment::Entity::find()
+        .filter(enrolment::Column::PlanId.eq(plan.0))
+        .filter(enrolment::Column::WithdrawnAt.is_null())
+        .filter(enrolment::Column::PersonId.in_subquery(placed(programme)))
+        .count(db)
+        .await
+}
+
+/// The ids of everybody in a released cohort of a programme.
+fn placed(programme: ProgrammeId) -> SelectStatement {
+    enrolment::Entity::find()
+        .select_only()
+        .column(enrolment::Column::PersonId)
+        .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
+        .filter(cohort_plan::Column::ProgrammeId.eq(programme.0))
+        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+        .filter(enrolment::Column::WithdrawnAt.is_null())
+        .into_query()
+}
+
 /// How many people are enrolled in each of some cohorts now.
 ///
 /// # Errors
@@ -147,17 +176,10 @@ pub async fn list_to_place(
                 .is_null()
                 .or(exemption::Column::Until.gte(date)),
         );
-    let placed = enrolment::Entity::find()
-        .select_only()
-        .column(enrolment::Column::PersonId)
-        .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
-        .filter(cohort_plan::Column::ProgrammeId.eq(programme.0))
-        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
-        .filter(enrolment::Column::WithdrawnAt.is_null());
     let rows = person::Entity::find()
         .filter(person::Column::Active.eq(true))
         .filter(person::Column::Id.not_in_subquery(exempt.into_query()))
-        .filter(person::Column::Id.not_in_subquery(placed.into_query()))
+        .filter(person::Column::Id.not_in_subquery(placed(programme)))
         .order_by_asc(person::Column::FamilyName)
         .order_by_asc(person::Column::GivenName)
         .order_by_asc(person::Column::EmployeeId)
@@ -320,6 +342,15 @@ pub async fn set_locked(
         .filter(enrolment::Column::Id.eq(id.0))
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Takes somebody out of a draft: nobody saw it, so the row goes.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete_enrolment(db: &impl ConnectionTrait, id: EnrolmentId) -> Result<(), DbErr> {
+    enrolment::Entity::delete_by_id(id.0).exec(db).await?;
     Ok(())
 }
 
