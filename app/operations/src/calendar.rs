@@ -116,6 +116,21 @@ fn require_calendar(ctx: &Context) -> Outcome<&Viewer> {
     }
 }
 
+/// The zone that the roster gives the viewer, UTC when it gives none.
+///
+/// # Errors
+/// As [`list_own`].
+pub async fn own_zone(ctx: &Context) -> Outcome<String> {
+    let viewer = require_calendar(ctx)?;
+    let person = match viewer.person {
+        Some(person) => store::person::find(&ctx.db, person).await?,
+        None => None,
+    };
+    Ok(person
+        .and_then(|person| person.entry.timezone)
+        .unwrap_or_else(|| "UTC".to_owned()))
+}
+
 /// Every session somebody attends now or leads, by start, past and cancelled ones included.
 async fn own_sessions(db: &impl ConnectionTrait, viewer: &Viewer) -> Outcome<Vec<Session>> {
     let mut sessions = if viewer.is_facilitator() {
