@@ -1,3 +1,4 @@
 //! The integration tests: one binary, one module a noun.
 
 mod sign_in;
+mod wave;
