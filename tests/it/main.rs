@@ -3,3 +3,4 @@
 mod person;
 mod roster;
 mod sign_in;
+mod wave;
