@@ -1,1 +1,12 @@
-//! TBD
+//! The process: command line, configuration, router, assets, background tasks.
+
+mod assets;
+mod clock;
+mod command;
+mod output;
+mod router;
+mod serve;
+
+pub use clock::now;
+pub use command::run;
+pub use router::app;

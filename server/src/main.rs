@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `fifteen`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::run()
+}

@@ -1,1 +1,3 @@
-//! TBD
+//! The integration tests: one binary, one module a noun.
+
+mod sign_in;

@@ -111,12 +111,19 @@ impl Cluster {
 impl Drop for Cluster {
     fn drop(&mut self) {
         if let Err(error) = self.stop() {
-            output::error(&format!("PostgreSQL does not stop: {error:#}"));
+            output::error(&format!(
+                "PostgreSQL does not stop, and is killed: {error:#}"
+            ));
+            self.server.kill().ok();
+            self.server.wait().ok();
         }
     }
 }
 
-/// The folder that holds `initdb` and `postgres` of the newest version that is new enough.
+/// What is called here.
+const PROGRAMS: [&str; 4] = ["initdb", "pg_ctl", "pg_isready", "postgres"];
+
+/// The folder that holds all programs of the newest version that is new enough.
 pub(crate) fn programs() -> Option<PathBuf> {
     let of_debian = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -128,11 +135,17 @@ pub(crate) fn programs() -> Option<PathBuf> {
         });
     let on_the_path = process::find("initdb").and_then(|initdb| {
         let says = process::read(Command::new(&initdb).arg("--version")).ok()?;
-        Some((major(&says)?, initdb.parent()?.to_owned()))
+        // A link on the PATH may point to where its companions are.
+        Some((
+            major(&says)?,
+            initdb.canonicalize().ok()?.parent()?.to_owned(),
+        ))
     });
     of_debian
         .chain(on_the_path)
-        .filter(|(version, folder)| *version >= OLDEST && folder.join("initdb").is_file())
+        .filter(|(version, folder)| {
+            *version >= OLDEST && PROGRAMS.iter().all(|name| folder.join(name).is_file())
+        })
         .max()
         .map(|(_, folder)| folder)
 }

@@ -261,21 +261,29 @@ pub async fn create_with_password(
     })
 }
 
-/// Creates the first administrator of an empty installation and returns the link to choose a password;
-/// `None` when there are accounts already.
+/// Whether anybody can manage accounts yet.
 ///
 /// # Errors
 /// The database's error.
-pub async fn first_administrator(ctx: &Context, email: &str) -> Outcome<Option<Link>> {
-    if !store::account::list(&ctx.db, Some(Role::Administrator))
+pub async fn has_administrator(ctx: &Context) -> Outcome<bool> {
+    Ok(!store::account::list(&ctx.db, Some(Role::Administrator))
         .await?
-        .is_empty()
-    {
-        return Ok(None);
+        .is_empty())
+}
+
+/// Invites an administrator, for the command line on the host, where there is no viewer.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a bad or taken address.
+pub async fn invite_administrator(ctx: &Context, email: &str) -> Outcome<Link> {
+    if !is_email(email.trim()) {
+        return Err(AppError::refused(format!(
+            "“{email}” is no e-mail address: give one such as ana@example.com."
+        )));
     }
     let roles = BTreeSet::from([Role::Administrator]);
     let (_, link) = create_with_link(ctx, None, email, "Administrator", &roles).await?;
-    Ok(Some(link))
+    Ok(link)
 }
 
 fn role_words(roles: &BTreeSet<Role>) -> String {

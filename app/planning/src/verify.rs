@@ -35,7 +35,11 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
             faults.push(format!("Cohort {} is empty.", number + 1));
         }
         if members.len() > problem.max.min(15) {
-            faults.push(format!("Cohort {} has {} people.", number + 1, members.len()));
+            faults.push(format!(
+                "Cohort {} has {} people.",
+                number + 1,
+                members.len()
+            ));
         }
         for member in members {
             if seat.insert(member, number).is_some() {
@@ -43,7 +47,11 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
             }
         }
     }
-    let known: BTreeSet<&str> = problem.people.iter().map(|person| person.id.as_str()).collect();
+    let known: BTreeSet<&str> = problem
+        .people
+        .iter()
+        .map(|person| person.id.as_str())
+        .collect();
     faults.extend(
         seat.keys()
             .filter(|id| !known.contains(*id))
@@ -62,17 +70,24 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
             && *manager != person.id
             && seat.get(manager.as_str()) == Some(&own)
         {
-            faults.push(format!("{} sits with the own manager {manager}.", person.id));
+            faults.push(format!(
+                "{} sits with the own manager {manager}.",
+                person.id
+            ));
         }
     }
     for (left, right) in &problem.apart {
         if seat.get(left.as_str()) == seat.get(right.as_str()) {
-            faults.push(format!("{left} sits with {right}, from whom to keep apart."));
+            faults.push(format!(
+                "{left} sits with {right}, from whom to keep apart."
+            ));
         }
     }
     for (left, right) in &problem.together {
         if seat.get(left.as_str()) != seat.get(right.as_str()) {
-            faults.push(format!("{left} does not sit with {right}, to be kept together."));
+            faults.push(format!(
+                "{left} does not sit with {right}, to be kept together."
+            ));
         }
     }
     if !faults.is_empty() {
@@ -92,7 +107,11 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
 }
 
 /// Misplaced seats and deviation, cell by cell.
-fn evenness(problem: &Problem, seat: &BTreeMap<&str, usize>, pool_of_cohort: &BTreeMap<usize, &str>) -> (u64, String) {
+fn evenness(
+    problem: &Problem,
+    seat: &BTreeMap<&str, usize>,
+    pool_of_cohort: &BTreeMap<usize, &str>,
+) -> (u64, String) {
     // (pool, attribute, value) -> cohort -> people
     let mut cells: BTreeMap<(&str, usize, &str), BTreeMap<usize, u64>> = BTreeMap::new();
     for person in &problem.people {
@@ -155,22 +174,44 @@ pub fn check_certificate(problem: &Problem, certificate: &Certificate) -> Result
 fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
     let limit_is = |limit: &usize| require(*limit == problem.max, "the limit is another one");
     match proof {
-        Proof::TooFewSeats { pool, people, cohorts, limit } => {
+        Proof::TooFewSeats {
+            pool,
+            people,
+            cohorts,
+            limit,
+        } => {
             limit_is(limit)?;
-            require(members(problem, pool).len() == *people, "the pool has another size")?;
+            require(
+                members(problem, pool).len() == *people,
+                "the pool has another size",
+            )?;
             require(*people > cohorts * limit, "there are seats enough")
         }
-        Proof::TooFewUnits { pool, units, cohorts } => {
+        Proof::TooFewUnits {
+            pool,
+            units,
+            cohorts,
+        } => {
             let ids = if pool.is_empty() {
-                problem.people.iter().map(|person| person.id.as_str()).collect()
+                problem
+                    .people
+                    .iter()
+                    .map(|person| person.id.as_str())
+                    .collect()
             } else {
                 members(problem, pool)
             };
-            require(groups(problem, &ids).len() == *units, "there is another number of groups")?;
+            require(
+                groups(problem, &ids).len() == *units,
+                "there is another number of groups",
+            )?;
             require(units < cohorts, "there are groups enough")
         }
         Proof::PoolsNeedMore { pools, cohorts } => {
-            require(Some(*cohorts) == problem.cohorts, "another number of cohorts was asked for")?;
+            require(
+                Some(*cohorts) == problem.cohorts,
+                "another number of cohorts was asked for",
+            )?;
             let named: BTreeSet<&str> = pools.iter().map(|need| need.pool.as_str()).collect();
             require(named.len() == pools.len(), "a pool is counted twice")?;
             for need in pools {
@@ -183,7 +224,10 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
                         )?;
                         check_proof(problem, proof)?;
                     }
-                    None => require(need.cohorts <= people.div_ceil(problem.max), "a pool needs fewer cohorts")?,
+                    None => require(
+                        need.cohorts <= people.div_ceil(problem.max),
+                        "a pool needs fewer cohorts",
+                    )?,
                 }
             }
             require(
@@ -195,19 +239,37 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
             limit_is(limit)?;
             let ids = distinct(people)?;
             require(ids.len() > *limit, "the group fits")?;
-            require(groups(problem, &ids).len() == 1, "the people are not tied together")
+            require(
+                groups(problem, &ids).len() == 1,
+                "the people are not tied together",
+            )
         }
         Proof::TogetherAndApart { path, rule } => {
             let (first, last) = tied(problem, path)?;
-            require(must_not_meet(problem, rule, first, last) || must_not_meet(problem, rule, last, first), "no such rule")
+            require(
+                must_not_meet(problem, rule, first, last)
+                    || must_not_meet(problem, rule, last, first),
+                "no such rule",
+            )
         }
         Proof::TogetherAcrossPools { path, pools } => {
             let (first, last) = tied(problem, path)?;
-            require(pool_of(problem, first) == Some(&pools[0]), "the first person is in another pool")?;
-            require(pool_of(problem, last) == Some(&pools[1]), "the last person is in another pool")?;
+            require(
+                pool_of(problem, first) == Some(&pools[0]),
+                "the first person is in another pool",
+            )?;
+            require(
+                pool_of(problem, last) == Some(&pools[1]),
+                "the last person is in another pool",
+            )?;
             require(pools[0] != pools[1], "both are in one pool")
         }
-        Proof::UnitsDoNotFit { pool, sizes, cohorts, limit } => {
+        Proof::UnitsDoNotFit {
+            pool,
+            sizes,
+            cohorts,
+            limit,
+        } => {
             limit_is(limit)?;
             let mut found: Vec<usize> = groups(problem, &members(problem, pool))
                 .iter()
@@ -216,9 +278,17 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
                 .collect();
             found.sort_unstable_by(|left, right| right.cmp(left));
             require(found == *sizes, "the groups have other sizes")?;
-            require(!packs(sizes, &mut vec![0; *cohorts], *limit), "the groups fit")
+            require(
+                !packs(sizes, &mut vec![0; *cohorts], *limit),
+                "the groups fit",
+            )
         }
-        Proof::AllApart { pool, people, pairs, cohorts } => {
+        Proof::AllApart {
+            pool,
+            people,
+            pairs,
+            cohorts,
+        } => {
             let ids = distinct(people)?;
             require(ids.len() > *cohorts, "there are cohorts enough")?;
             let groups = groups(problem, &members(problem, pool));
@@ -228,17 +298,28 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
                 for right in &people[..at] {
                     let (left, right) = (group(left), group(right));
                     require(
-                        left != right && linked.iter().any(|link| *link == (left, right) || *link == (right, left)),
+                        left != right
+                            && linked
+                                .iter()
+                                .any(|link| *link == (left, right) || *link == (right, left)),
                         "two of them may meet",
                     )?;
                 }
             }
             Ok(())
         }
-        Proof::TooManyToAvoid { pool, unit, avoided, cohorts, limit } => {
+        Proof::TooManyToAvoid {
+            pool,
+            unit,
+            avoided,
+            cohorts,
+            limit,
+        } => {
             limit_is(limit)?;
             let groups = groups(problem, &members(problem, pool));
-            let own = groups.iter().find(|group| unit.iter().all(|id| group.contains(id.as_str())));
+            let own = groups
+                .iter()
+                .find(|group| unit.iter().all(|id| group.contains(id.as_str())));
             let own = own.ok_or("the people are not one group")?;
             let foes: usize = groups
                 .iter()
@@ -274,7 +355,10 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
         Proof::NoSplit { pool, sides, limit } => {
             limit_is(limit)?;
             let mut found = two_coloured(problem, &members(problem, pool))?;
-            let mut stated: Vec<(usize, usize)> = sides.iter().map(|&(one, two)| (one.min(two), one.max(two))).collect();
+            let mut stated: Vec<(usize, usize)> = sides
+                .iter()
+                .map(|&(one, two)| (one.min(two), one.max(two)))
+                .collect();
             found.sort_unstable();
             stated.sort_unstable();
             require(found == stated, "the groups divide otherwise")?;
@@ -284,14 +368,23 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
                 sums = sums.iter().flat_map(|sum| [sum + one, sum + two]).collect();
             }
             require(
-                !sums.iter().any(|&sum| sum > 0 && sum < all && sum <= *limit && all - sum <= *limit),
+                !sums
+                    .iter()
+                    .any(|&sum| sum > 0 && sum < all && sum <= *limit && all - sum <= *limit),
                 "a choice of sides fits",
             )
         }
-        Proof::Exhausted { pool, cohorts, limit } => {
+        Proof::Exhausted {
+            pool,
+            cohorts,
+            limit,
+        } => {
             limit_is(limit)?;
             let groups = groups(problem, &members(problem, pool));
-            require(no_seating(problem, &groups, *cohorts, *limit), "a seating exists")
+            require(
+                no_seating(problem, &groups, *cohorts, *limit),
+                "a seating exists",
+            )
         }
     }
 }
@@ -331,7 +424,11 @@ fn members<'a>(problem: &'a Problem, pool: &str) -> BTreeSet<&'a str> {
 }
 
 fn pool_of<'a>(problem: &'a Problem, id: &str) -> Option<&'a String> {
-    problem.people.iter().find(|person| person.id == id).map(|person| &person.pool)
+    problem
+        .people
+        .iter()
+        .find(|person| person.id == id)
+        .map(|person| &person.pool)
 }
 
 fn distinct(ids: &[String]) -> Result<BTreeSet<&str>, String> {
@@ -342,12 +439,17 @@ fn distinct(ids: &[String]) -> Result<BTreeSet<&str>, String> {
 
 /// Keep-together groups among these people, people on their own included.
 fn groups<'a>(problem: &Problem, ids: &BTreeSet<&'a str>) -> Vec<BTreeSet<&'a str>> {
-    let mut group_of: BTreeMap<&str, usize> = ids.iter().enumerate().map(|(group, id)| (*id, group)).collect();
+    let mut group_of: BTreeMap<&str, usize> = ids
+        .iter()
+        .enumerate()
+        .map(|(group, id)| (*id, group))
+        .collect();
     // Relabel until nothing changes: slow and plain.
     loop {
         let mut changed = false;
         for (left, right) in &problem.together {
-            if let (Some(&one), Some(&two)) = (group_of.get(left.as_str()), group_of.get(right.as_str()))
+            if let (Some(&one), Some(&two)) =
+                (group_of.get(left.as_str()), group_of.get(right.as_str()))
                 && one != two
             {
                 group_of.insert(left, one.min(two));
@@ -375,10 +477,9 @@ fn must_not_meet(problem: &Problem, rule: &str, person: &str, with: &str) -> boo
                     .iter()
                     .any(|row| row.id == person && row.manager.as_deref() == Some(with))
         }
-        "keep apart" => problem
-            .apart
-            .iter()
-            .any(|(left, right)| (left == person && right == with) || (left == with && right == person)),
+        "keep apart" => problem.apart.iter().any(|(left, right)| {
+            (left == person && right == with) || (left == with && right == person)
+        }),
         _ => false,
     }
 }
@@ -392,10 +493,9 @@ fn any_rule(problem: &Problem, left: &str, right: &str) -> bool {
 /// Each step of the path is a keep-together pair; its two ends.
 fn tied<'a>(problem: &Problem, path: &'a [String]) -> Result<(&'a str, &'a str), String> {
     for step in path.windows(2) {
-        let stated = problem
-            .together
-            .iter()
-            .any(|(left, right)| (*left == step[0] && *right == step[1]) || (*left == step[1] && *right == step[0]));
+        let stated = problem.together.iter().any(|(left, right)| {
+            (*left == step[0] && *right == step[1]) || (*left == step[1] && *right == step[0])
+        });
         require(stated, "a step of the path is no keep-together pair")?;
     }
     match path {
@@ -407,14 +507,24 @@ fn tied<'a>(problem: &Problem, path: &'a [String]) -> Result<(&'a str, &'a str),
 type Link = (Option<usize>, Option<usize>);
 
 /// The groups each pair links; every pair must be a rule of the problem between two groups of the pool.
-fn linked_groups(problem: &Problem, pairs: &[Pair], group: &dyn Fn(&str) -> Option<usize>) -> Result<Vec<Link>, String> {
+fn linked_groups(
+    problem: &Problem,
+    pairs: &[Pair],
+    group: &dyn Fn(&str) -> Option<usize>,
+) -> Result<Vec<Link>, String> {
     require(!pairs.is_empty(), "no pair is given")?;
     pairs
         .iter()
         .map(|pair| {
-            require(must_not_meet(problem, &pair.rule, &pair.person, &pair.with), "a pair is no rule")?;
+            require(
+                must_not_meet(problem, &pair.rule, &pair.person, &pair.with),
+                "a pair is no rule",
+            )?;
             let link = (group(&pair.person), group(&pair.with));
-            require(link.0.is_some() && link.1.is_some(), "somebody is of another pool")?;
+            require(
+                link.0.is_some() && link.1.is_some(),
+                "somebody is of another pool",
+            )?;
             Ok(link)
         })
         .collect()
@@ -450,7 +560,10 @@ fn foes(problem: &Problem, groups: &[BTreeSet<&str>]) -> Vec<BTreeSet<usize>> {
         .people
         .iter()
         .filter_map(|person| Some((person.id.as_str(), person.manager.as_deref()?)));
-    let apart = problem.apart.iter().map(|(left, right)| (left.as_str(), right.as_str()));
+    let apart = problem
+        .apart
+        .iter()
+        .map(|(left, right)| (left.as_str(), right.as_str()));
     for (left, right) in managers.chain(apart) {
         if let (Some(&left), Some(&right)) = (group_of.get(left), group_of.get(right))
             && left != right
@@ -507,15 +620,25 @@ fn no_seating(problem: &Problem, groups: &[BTreeSet<&str>], cohorts: usize, limi
                 let mut seen_empty = false;
                 (0..self.filled.len())
                     .filter(|&cohort| self.filled[cohort] + self.sizes[group] <= self.limit)
-                    .filter(|&cohort| !self.foes[group].iter().any(|&foe| self.seat[foe] == Some(cohort)))
-                    .filter(|&cohort| self.filled[cohort] > 0 || !std::mem::replace(&mut seen_empty, true))
+                    .filter(|&cohort| {
+                        !self.foes[group]
+                            .iter()
+                            .any(|&foe| self.seat[foe] == Some(cohort))
+                    })
+                    .filter(|&cohort| {
+                        self.filled[cohort] > 0 || !std::mem::replace(&mut seen_empty, true)
+                    })
                     .collect()
             };
             let next = (0..self.sizes.len())
                 .filter(|&group| self.seat[group].is_none())
                 .map(|group| (choices(group), group))
                 .min_by_key(|(choices, group)| {
-                    (choices.len(), std::cmp::Reverse(self.foes[*group].len()), std::cmp::Reverse(self.sizes[*group]))
+                    (
+                        choices.len(),
+                        std::cmp::Reverse(self.foes[*group].len()),
+                        std::cmp::Reverse(self.sizes[*group]),
+                    )
                 });
             let Some((choices, group)) = next else {
                 return self.filled.iter().all(|&people| people > 0);
@@ -612,12 +735,27 @@ mod tests {
     #[test]
     fn every_broken_rule_is_named() {
         let cases: [(&[&[&str]], &str); 6] = [
-            (&[&["A", "C"], &["B", "D"]], "C sits with the own manager A."),
-            (&[&["C", "B"], &["A", "D"]], "B sits with C, from whom to keep apart."),
-            (&[&["A"], &["B"], &["C"], &["D"]], "B does not sit with D, to be kept together."),
+            (
+                &[&["A", "C"], &["B", "D"]],
+                "C sits with the own manager A.",
+            ),
+            (
+                &[&["C", "B"], &["A", "D"]],
+                "B sits with C, from whom to keep apart.",
+            ),
+            (
+                &[&["A"], &["B"], &["C"], &["D"]],
+                "B does not sit with D, to be kept together.",
+            ),
             (&[&["A"], &["B", "D"]], "C sits nowhere."),
-            (&[&["A"], &["C", "A"], &["B", "D"]], "A sits more than once."),
-            (&[&["A"], &["C"], &["B", "D", "X"]], "X is not in the roster."),
+            (
+                &[&["A"], &["C", "A"], &["B", "D"]],
+                "A sits more than once.",
+            ),
+            (
+                &[&["A"], &["C"], &["B", "D", "X"]],
+                "X is not in the roster.",
+            ),
         ];
         for (cohorts, expected) in cases {
             let faults = check(&problem(), &lists(cohorts)).unwrap_err();
@@ -629,20 +767,47 @@ mod tests {
     fn a_false_certificate_is_refused() {
         let problem = problem();
         let proofs = [
-            Proof::TooFewSeats { pool: String::new(), people: 4, cohorts: 2, limit: 2 },
-            Proof::TogetherTooBig { people: vec!["B".into(), "D".into(), "A".into()], limit: 2 },
-            Proof::TogetherAndApart { path: vec!["B".into(), "D".into()], rule: "keep apart".into() },
-            Proof::Exhausted { pool: String::new(), cohorts: 3, limit: 2 },
-            Proof::NoSplit { pool: String::new(), sides: vec![(4, 0)], limit: 2 },
+            Proof::TooFewSeats {
+                pool: String::new(),
+                people: 4,
+                cohorts: 2,
+                limit: 2,
+            },
+            Proof::TogetherTooBig {
+                people: vec!["B".into(), "D".into(), "A".into()],
+                limit: 2,
+            },
+            Proof::TogetherAndApart {
+                path: vec!["B".into(), "D".into()],
+                rule: "keep apart".into(),
+            },
+            Proof::Exhausted {
+                pool: String::new(),
+                cohorts: 3,
+                limit: 2,
+            },
+            Proof::NoSplit {
+                pool: String::new(),
+                sides: vec![(4, 0)],
+                limit: 2,
+            },
         ];
         for proof in proofs {
             assert!(check_proof(&problem, &proof).is_err(), "{proof:?}");
         }
         let circle = Proof::OddCircle {
             pool: String::new(),
-            pairs: [("own manager", "B", "A"), ("keep apart", "B", "C"), ("own manager", "C", "A")]
-                .map(|(rule, person, with)| Pair { rule: rule.into(), person: person.into(), with: with.into() })
-                .into(),
+            pairs: [
+                ("own manager", "B", "A"),
+                ("keep apart", "B", "C"),
+                ("own manager", "C", "A"),
+            ]
+            .map(|(rule, person, with)| Pair {
+                rule: rule.into(),
+                person: person.into(),
+                with: with.into(),
+            })
+            .into(),
         };
         assert_eq!(check_proof(&problem, &circle), Ok(()));
     }

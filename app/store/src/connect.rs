@@ -45,6 +45,31 @@ pub async fn connect(url: &str) -> Result<Db, DbErr> {
     Database::connect(options).await
 }
 
+/// Opens an SQLite file only to look at it, without touching its mode or the files beside it.
+///
+/// # Errors
+/// When it cannot be opened.
+pub async fn connect_read_only(url: &str) -> Result<Db, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).max_connections(1);
+    #[expect(clippy::disallowed_methods, reason = "the one place that connects")]
+    Database::connect(options).await
+}
+
+/// Writes a consistent copy of an SQLite database to `file`, which must not exist, while it is in use.
+///
+/// # Errors
+/// The database's error.
+pub async fn copy_sqlite(db: &Db, file: &std::path::Path) -> Result<(), DbErr> {
+    db.execute_raw(Statement::from_sql_and_values(
+        DbBackend::Sqlite,
+        "VACUUM INTO ?",
+        [file.display().to_string().into()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Brings the schema up to date. Safe when several nodes start at once.
 ///
 /// # Errors
@@ -100,7 +125,7 @@ async fn refuse_newer(db: &Db) -> Result<(), DbErr> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn pending_migrations(db: &Db) -> Result<Vec<String>, DbErr> {
-    let pending = Migrator::get_pending_migrations(db).await?;
+    let pending = Migrator::get_pending_migrations_read_only(db).await?;
     Ok(pending
         .iter()
         .map(|migration| migration.name().to_owned())

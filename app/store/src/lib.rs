@@ -12,7 +12,9 @@ pub mod programme;
 pub mod session;
 pub mod sign_in;
 
-pub use connect::{Db, check, connect, migrate, pending_migrations};
+pub use connect::{
+    Db, check, connect, connect_read_only, copy_sqlite, migrate, pending_migrations,
+};
 pub use sea_orm::{ConnectionTrait, DatabaseTransaction as Tx, DbErr, SqlErr};
 pub use write::{Transient, begin, end};
 pub mod attendance;

@@ -12,6 +12,9 @@ use crate::rng::Rng;
 /// How many more cohorts are tried when the number is open and a rule stays broken.
 const EXTRA_COHORTS: usize = 2;
 
+/// Proposals before an exhaustive proof is tried for few cohorts.
+const SHORT_SEARCH: u64 = 100_000;
+
 /// A pool on its way to a plan.
 struct Share<'a> {
     name: &'a str,
@@ -211,22 +214,40 @@ fn solve(
         None => search::usual_budget(people),
     };
     let seed = Rng::branch(problem.seed, at as u64).next();
-    let mut found = search::run(pool, cohorts, problem.max, least, seed, budget, should_stop);
+    let search = |budget| search::run(pool, cohorts, problem.max, least, seed, budget, should_stop);
+    if !(2..=exact::MOST_COHORTS).contains(&cohorts) {
+        let found = search(budget);
+        let proven = found.cost == least;
+        return Ok(Solved {
+            cohorts,
+            found,
+            proven,
+        });
+    }
+    // With few cohorts, proving is often quicker than searching on: a short search, then the proof, then the rest.
+    let mut found = search(budget.min(SHORT_SEARCH));
     let mut proven = found.cost == least;
-    if !proven && (2..=exact::MOST_COHORTS).contains(&cohorts) && found.cost > least {
+    if !proven {
         let outcome = exact::improve(pool, cohorts, problem.max, found.cost, should_stop);
         if let Some((cost, seats)) = outcome.better {
             found.cost = cost;
             found.seats = seats;
         }
-        if outcome.complete && found.cost.tiers[0] > 0 {
-            return Err(Proof::Exhausted {
-                pool: share.name.to_owned(),
-                cohorts,
-                limit: problem.max,
-            });
-        }
         proven = outcome.complete;
+    }
+    if proven && found.cost.tiers[0] > 0 {
+        return Err(Proof::Exhausted {
+            pool: share.name.to_owned(),
+            cohorts,
+            limit: problem.max,
+        });
+    }
+    if !proven && budget > SHORT_SEARCH {
+        let longer = search(budget);
+        if longer.cost < found.cost {
+            found = longer;
+            proven = found.cost == least;
+        }
     }
     Ok(Solved {
         cohorts,

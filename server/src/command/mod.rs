@@ -1,0 +1,246 @@
+//! The command line: one file a command.
+
+mod admin;
+mod backup;
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand};
+use operations::Context;
+use store::Db;
+
+use crate::serve::Reach;
+use crate::{clock, output, serve};
+
+/// Runs a training programme in cohorts of at most fifteen people.
+#[derive(Debug, Parser)]
+#[command(name = "fifteen", version)]
+struct Line {
+    /// Database: sqlite://PATH?mode=rwc or postgres://USER@HOST/NAME
+    #[arg(
+        long,
+        env = "FIFTEEN_DATABASE_URL",
+        global = true,
+        hide_env_values = true
+    )]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the pages; creates and migrates the database first
+    Serve(ServeArgs),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Administrators' accounts
+    Admin {
+        #[command(subcommand)]
+        what: AdminWhat,
+    },
+    /// Write a consistent copy of an SQLite database while it is in use
+    Backup {
+        /// The file to write; it must not exist yet
+        file: PathBuf,
+    },
+    /// Replace an SQLite database by a backup; stop the server first
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Replace a database that exists; it is kept beside it with the ending .before-restore
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Check the database: schema, references, audit log
+    Check,
+}
+
+#[derive(Args, Debug)]
+struct ServeArgs {
+    /// Where to listen
+    #[arg(long, env = "FIFTEEN_LISTEN", default_value = "127.0.0.1:3000")]
+    listen: SocketAddr,
+    /// How people reach the server, for example https://fifteen.example.com
+    #[arg(long, env = "FIFTEEN_BASE_URL")]
+    base_url: Option<String>,
+    /// Address of a proxy whose X-Forwarded-For is believed; may be given several times
+    #[arg(long, env = "FIFTEEN_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
+    /// E-mail address of the first administrator
+    #[arg(long, env = "FIFTEEN_ADMIN_EMAIL")]
+    admin_email: Option<String>,
+    /// File that holds the first administrator's password
+    #[arg(long, env = "FIFTEEN_ADMIN_PASSWORD_FILE")]
+    admin_password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminWhat {
+    /// Invite an administrator; prints the link
+    Create {
+        /// E-mail address
+        email: String,
+    },
+    /// Print a link with which an account chooses a new password
+    ResetPassword {
+        /// E-mail address
+        email: String,
+    },
+}
+
+/// The variables that are read; others that start alike are probably mistyped.
+const VARIABLES: [&str; 7] = [
+    "FIFTEEN_DATABASE_URL",
+    "FIFTEEN_LISTEN",
+    "FIFTEEN_BASE_URL",
+    "FIFTEEN_TRUSTED_PROXY",
+    "FIFTEEN_ADMIN_EMAIL",
+    "FIFTEEN_ADMIN_PASSWORD_FILE",
+    "FIFTEEN_LOG",
+];
+
+/// Runs the command of this process and returns its exit code.
+pub fn run() -> ExitCode {
+    let line = Line::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_env("FIFTEEN_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        if name.starts_with("FIFTEEN_")
+            && !name.starts_with("FIFTEEN_TEST_")
+            && !VARIABLES.contains(&name.as_str())
+        {
+            output::message(format!(
+                "The variable {name} is not known: check its spelling."
+            ));
+        }
+    }
+    let workers = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(execute(line)));
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            output::message(format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn execute(line: Line) -> anyhow::Result<ExitCode> {
+    let url = line.database_url;
+    match line.command {
+        Command::Serve(args) => serve_data(url, args).await?,
+        Command::Migrate => {
+            open(url).await?;
+            output::line("The schema is up to date.");
+        }
+        Command::Admin {
+            what: AdminWhat::Create { email },
+        } => {
+            admin::create(&context(open(url).await?, base_url()), &email).await?;
+        }
+        Command::Admin {
+            what: AdminWhat::ResetPassword { email },
+        } => {
+            admin::reset_password(&context(open(url).await?, base_url()), &email).await?;
+        }
+        Command::Backup { file } => backup::write(&database_url(url)?, &file).await?,
+        Command::Restore { file, replace } => {
+            backup::restore(&database_url(url)?, &file, replace).await?
+        }
+        Command::Check => return check(url).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The address that was given, or `data/fifteen.db` below the current folder.
+fn database_url(given: Option<String>) -> anyhow::Result<String> {
+    if let Some(url) = given {
+        return Ok(url);
+    }
+    std::fs::create_dir_all("data").context("Cannot make the folder data: give --database-url.")?;
+    Ok("sqlite://data/fifteen.db?mode=rwc".to_owned())
+}
+
+/// Opens and migrates the database.
+async fn open(given: Option<String>) -> anyhow::Result<Db> {
+    let url = database_url(given)?;
+    let db = store::connect(&url)
+        .await
+        .context("Cannot open the database")?;
+    store::migrate(&db)
+        .await
+        .context("Cannot migrate the database")?;
+    Ok(db)
+}
+
+/// Where links printed by a command lead: what the server is told, or where it listens by default.
+fn base_url() -> String {
+    std::env::var("FIFTEEN_BASE_URL").unwrap_or_else(|_| "http://127.0.0.1:3000".to_owned())
+}
+
+fn context(db: Db, base_url: String) -> Context {
+    Context {
+        db,
+        now: clock::now(),
+        viewer: None,
+        base_url,
+    }
+}
+
+async fn serve_data(url: Option<String>, args: ServeArgs) -> anyhow::Result<()> {
+    let reach = Reach {
+        listen: args.listen,
+        base_url: args.base_url,
+        proxies: args.trusted_proxy,
+    };
+    let db = open(url).await?;
+    let (listener, base_url) = serve::bind(&reach).await?;
+    let ctx = context(db.clone(), base_url.clone());
+    admin::first(
+        &ctx,
+        args.admin_email.as_deref(),
+        args.admin_password_file.as_deref(),
+    )
+    .await?;
+    serve::run(listener, serve::state(db, base_url, Vec::new()), reach).await
+}
+
+async fn check(url: Option<String>) -> anyhow::Result<ExitCode> {
+    let db = store::connect(&database_url(url)?)
+        .await
+        .context("Cannot open the database")?;
+    let mut problems = store::check(&db).await?;
+    let pending = store::pending_migrations(&db).await?;
+    if !pending.is_empty() {
+        problems.push(format!(
+            "{} changes of the schema are pending: run fifteen migrate.",
+            pending.len()
+        ));
+    } else if let Some(event) = store::audit::broken_link(&db).await? {
+        problems.push(format!(
+            "The audit log does not follow from its beginning at event {event}."
+        ));
+    }
+    if problems.is_empty() {
+        output::line("The database is sound.");
+        return Ok(ExitCode::SUCCESS);
+    }
+    for problem in problems {
+        output::line(problem);
+    }
+    Ok(ExitCode::FAILURE)
+}
