@@ -1,3 +1,5 @@
 //! The integration tests: one binary, one module a noun.
 
+mod case_study;
 mod sign_in;
+mod source_example;

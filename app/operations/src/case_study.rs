@@ -11,7 +11,7 @@ use domain::case_study::{
 use domain::id::CaseStudyId;
 use store::Tx;
 
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, content};
 
 /// The cases that the viewer may read.
 #[derive(Clone, Debug)]
@@ -433,6 +433,30 @@ pub async fn export(ctx: &Context, id: CaseStudyId) -> Outcome<(String, String)>
         .ok_or(AppError::NotFound)?
         .case;
     Ok((format!("{}.md", case.slug), markdown::write_case(&case)))
+}
+
+/// How many of the cases that come with the program are not in the library.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who may not edit cases.
+pub async fn count_not_taken_in(ctx: &Context) -> Outcome<usize> {
+    ctx.require_role(Action::EditCases)?;
+    let known = store::case_study::list_slugs(&ctx.db).await?;
+    let missing = content::cases()?
+        .iter()
+        .filter(|case| !known.contains(&case.slug))
+        .count();
+    Ok(missing)
+}
+
+/// Adds those of the cases that come with the program which are not in the library, and returns how many they
+/// were.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who may not edit cases.
+pub async fn take_in_included(ctx: &Context) -> Outcome<usize> {
+    ctx.require_role(Action::EditCases)?;
+    take_in(ctx, content::cases()?).await
 }
 
 /// Keeps as published those of `cases` whose stable name is not known yet, and returns how many they were: what
