@@ -1,6 +1,11 @@
 //! The integration tests: one binary, one module a noun.
 
+mod case_study;
 mod commitment;
 mod coverage;
+mod person;
 mod reflection;
+mod roster;
 mod sign_in;
+mod source_example;
+mod wave;

@@ -8,10 +8,11 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use cargo_metadata::semver::VersionReq;
+use cargo_metadata::semver::{Version, VersionReq};
 use cargo_metadata::{MetadataCommand, Package};
 use serde::Deserialize;
 
+use crate::assets::wasm::TRIPLE;
 use crate::{output, process};
 
 #[derive(Deserialize)]
@@ -31,16 +32,25 @@ struct Bans {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
 struct Ban {
+    /// The name, and after an `@` which versions if not all.
     #[serde(rename = "crate")]
-    name: String,
-    #[serde(default)]
-    version: VersionReq,
+    packages: String,
     reason: String,
 }
 
-/// Checks every package of the lock file, for every platform.
+impl Ban {
+    fn applies_to(&self, name: &str, version: &Version) -> Result<bool> {
+        Ok(match self.packages.split_once('@') {
+            None => self.packages == name,
+            Some((banned, versions)) => {
+                banned == name && VersionReq::parse(versions)?.matches(version)
+            }
+        })
+    }
+}
+
+/// Checks every package that is compiled.
 pub(crate) fn check() -> Result<()> {
     let path = process::root().join("deny.toml");
     let text =
@@ -59,19 +69,22 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// The packages that are not our own.
+/// The packages that are not our own, of those that are compiled here, for the server or for the browser.
 fn packages(root: &Path) -> Result<Vec<Package>> {
-    let mut command = MetadataCommand::new();
-    command
+    let compiler = process::read(process::outside_cargo("rustc").args(["--version", "--verbose"]))?;
+    let host = compiler
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .context("rustc does not say which platform this is")?;
+    let metadata = MetadataCommand::new()
         .cargo_path("cargo")
-        .manifest_path(root.join("Cargo.toml"));
-    let metadata = command.exec()?;
-    let is_ours = |package: &Package| metadata.workspace_members.contains(&package.id);
+        .manifest_path(root.join("Cargo.toml"))
+        .other_options(["--filter-platform", host, "--filter-platform", TRIPLE].map(str::to_owned))
+        .exec()?;
     Ok(metadata
         .packages
-        .iter()
-        .filter(|package| !is_ours(package))
-        .cloned()
+        .into_iter()
+        .filter(|package| !metadata.workspace_members.contains(&package.id))
         .collect())
 }
 
@@ -89,8 +102,10 @@ fn complaints(package: &Package, rules: &Rules) -> Vec<String> {
         },
     }
     for ban in &rules.bans.deny {
-        if ban.name == package.name.as_str() && ban.version.matches(&package.version) {
-            complaints.push(format!("{name} is banned: {}", ban.reason));
+        match ban.applies_to(&package.name, &package.version) {
+            Ok(true) => complaints.push(format!("{name} is banned: {}", ban.reason)),
+            Ok(false) => {}
+            Err(error) => complaints.push(format!("cannot read the ban {}: {error}", ban.packages)),
         }
     }
     let from_registry = package.source.as_ref().is_some_and(|source| {
@@ -213,6 +228,22 @@ mod tests {
         assert!(permitted("(MIT OR GPL-3.0) AND ISC"));
         assert!(!permitted("MIT AND GPL-3.0"));
         assert!(!permitted("GPL-3.0 AND (MIT OR ISC)"));
+    }
+
+    #[test]
+    fn a_ban_is_of_all_versions_or_of_some() {
+        let applies = |packages: &str, name, version| {
+            Ban {
+                packages: packages.to_owned(),
+                reason: String::new(),
+            }
+            .applies_to(name, &Version::parse(version).unwrap())
+            .unwrap()
+        };
+        assert!(applies("sqlx@<0.9", "sqlx", "0.8.6"));
+        assert!(!applies("sqlx@<0.9", "sqlx", "0.9.0"));
+        assert!(!applies("sqlx@<0.9", "sqlx-core", "0.8.6"));
+        assert!(applies("openssl-sys", "openssl-sys", "0.9.1"));
     }
 
     #[test]

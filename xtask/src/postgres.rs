@@ -13,6 +13,9 @@ use tempfile::TempDir;
 
 use crate::{output, process};
 
+/// Where the tests find a PostgreSQL; without it they run on SQLite alone. Whoever sets it brings their own.
+pub(crate) const URL: &str = "FIFTEEN_TEST_POSTGRES_URL";
+
 /// The oldest major version the product works with.
 const OLDEST: u32 = 15;
 

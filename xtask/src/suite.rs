@@ -6,12 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use crate::postgres::Cluster;
+use crate::postgres::{self, Cluster};
 use crate::setup::{self, Wanted};
 use crate::{assets, check, output, process};
-
-/// Where the tests find a PostgreSQL; without it they run on SQLite alone.
-const POSTGRES_URL: &str = "FIFTEEN_TEST_POSTGRES_URL";
 
 /// Runs the checks and the tests that are wanted. A filter leaves out the checks, and every test whose name does
 /// not contain it.
@@ -54,7 +51,7 @@ impl Suite {
     fn rust_tests(&mut self, wanted: Wanted, filter: Option<&str>) {
         // The cluster lives until the tests have ended.
         let cluster;
-        let mut postgres_url = env::var(POSTGRES_URL).ok();
+        let mut postgres_url = env::var(postgres::URL).ok();
         if !wanted.postgres {
             postgres_url = None;
         } else if postgres_url.is_none() {
@@ -77,8 +74,8 @@ impl Suite {
             let mut command = process::cargo();
             command.args(["test", "--no-fail-fast"]).args(packages);
             command.args(["--"]).args(filter);
-            command.env_remove(POSTGRES_URL);
-            command.envs(postgres_url.as_ref().map(|url| (POSTGRES_URL, url)));
+            command.env_remove(postgres::URL);
+            command.envs(postgres_url.as_ref().map(|url| (postgres::URL, url)));
             let (mut passed, mut failed) = (0, 0);
             let outcome = process::watch(&mut command, |line| {
                 if let Some(totals) = line.strip_prefix("test result: ") {
@@ -99,6 +96,8 @@ impl Suite {
         }
         let mut command = process::outside_cargo("node");
         command.args(["--test", "--test-reporter=spec"]);
+        // Its closing lines are read, without colours.
+        command.env_remove("FORCE_COLOR");
         if let Some(filter) = filter {
             command.arg(format!("--test-name-pattern={filter}"));
         }

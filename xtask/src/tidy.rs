@@ -31,13 +31,13 @@ const RULES: &[Rule] = &[
             is_product(path)
                 && ![
                     "app/pages/src/components/form.rs",
-                    "app/pages/src/components/markdown.rs",
+                    "app/pages/src/components/page.rs",
                     "app/pages/src/render.rs",
                 ]
                 .contains(&path)
         },
         reason: "HTML that leptos does not escape is written in three places alone, which escape it, clean it, or make it: \
-                 components/form.rs, components/markdown.rs, render.rs",
+                 components/form.rs, components/page.rs, render.rs",
     },
     Rule {
         text: &["<textarea", "html::textarea"],
@@ -199,7 +199,7 @@ mod tests {
             ),
             (
                 "<p inner_html=html/>",
-                "app/pages/src/components/markdown.rs",
+                "app/pages/src/components/page.rs",
                 "app/islands/src/board.rs",
             ),
             (

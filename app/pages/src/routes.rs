@@ -1,5 +1,6 @@
 //! Every address, in one list that the access test walks.
 
+use any_spawner::Executor;
 use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
@@ -46,6 +47,8 @@ impl Routes {
 
     /// The router over `state`.
     pub fn into_router(self, state: PageState) -> Router {
+        // leptos spawns on tokio; an error says that an earlier router of this process has told it already.
+        let _ = Executor::init_tokio();
         self.router
             .fallback(no_such_page)
             .layer(from_fn_with_state(state.clone(), failure_pages))

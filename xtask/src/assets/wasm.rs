@@ -90,8 +90,10 @@ fn optimiser() -> Option<PathBuf> {
     match node::install(&package) {
         Ok(()) => Some(package.join("node_modules/binaryen/bin/wasm-opt")),
         Err(error) => {
+            let reason = error.to_string();
             output::line(&format!(
-                "the module stays larger than it could be, wasm-opt is missing: {error:#}"
+                "the module stays larger than it could be, there is no wasm-opt: {}",
+                reason.lines().next().unwrap_or_default()
             ));
             None
         }

@@ -28,7 +28,7 @@ impl Wanted {
 
 /// Finds or installs what the wanted tests need.
 pub(crate) fn tests(wanted: Wanted) -> Result<()> {
-    if wanted.postgres {
+    if wanted.postgres && env::var_os(postgres::URL).is_none() {
         if postgres::programs().is_none() {
             apt::install(&["postgresql"]).context(
                 "the tests need PostgreSQL 15 or newer: install it (on Debian `apt-get install postgresql`), \

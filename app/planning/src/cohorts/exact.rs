@@ -6,8 +6,6 @@ use super::search::{Cost, Scale};
 
 /// Steps before a question about feasibility is left open.
 const FEASIBILITY_STEPS: u64 = 300_000;
-/// Steps before a question about optimality is left open.
-const OPTIMALITY_STEPS: u64 = 3_000_000;
 /// The number of cohorts up to which this is worth trying.
 pub(super) const MOST_COHORTS: usize = 4;
 
@@ -27,16 +25,17 @@ pub(super) struct Outcome {
     pub(super) complete: bool,
 }
 
-/// Look for a plan without broken rules that costs less than `to_beat`.
+/// Look for a plan without broken rules that costs less than `to_beat`, for at most so many steps.
 pub(super) fn improve(
     pool: &Pool,
     cohorts: usize,
     limit: usize,
     to_beat: Cost,
+    steps: u64,
     should_stop: &(dyn Fn() -> bool + Sync),
 ) -> Outcome {
     let scale = Scale::new(pool, cohorts);
-    let mut walk = Walk::new(pool, &scale, cohorts, limit, true, OPTIMALITY_STEPS);
+    let mut walk = Walk::new(pool, &scale, cohorts, limit, true, steps);
     walk.threshold = to_beat;
     walk.descend(0, 0, should_stop);
     Outcome {
@@ -63,6 +62,10 @@ struct Walk<'a> {
     foes_in: Vec<u32>,
     sizes: Vec<usize>,
     counts: Vec<u32>,
+    /// People of each cell of the table who have no seat and could still take one there.
+    may_come: Vec<u32>,
+    /// Columns of each unit: size and values of each of its people.
+    columns: Vec<Vec<u32>>,
     /// People of each column who are not seated yet.
     left: Vec<u32>,
     /// What the seated people make unavoidable, for each column and in sum.
@@ -122,6 +125,19 @@ impl<'a> Walk<'a> {
             foes_in: vec![0; units * cohorts],
             sizes: vec![0; cohorts],
             counts: vec![0; cohorts * scale.width()],
+            may_come: scale.people.repeat(cohorts),
+            columns: pool
+                .units
+                .iter()
+                .map(|people| {
+                    let values =
+                        |person: &u32| pool.held_by(*person as usize).iter().map(|value| value + 1);
+                    people
+                        .iter()
+                        .flat_map(|person| std::iter::once(0).chain(values(person)))
+                        .collect()
+                })
+                .collect(),
             left: scale.people.clone(),
             column_cost: vec![0; scale.width()],
             cost: Cost::default(),
@@ -170,7 +186,7 @@ impl<'a> Walk<'a> {
                 return true;
             }
             self.unseat_unit(unit, cohort);
-            self.cost = before;
+            debug_assert_eq!(self.cost, before);
         }
         false
     }
@@ -188,64 +204,111 @@ impl<'a> Walk<'a> {
     }
 
     fn seat_unit(&mut self, unit: u32, cohort: usize) {
+        self.offer(unit, None, false);
         self.seat[unit as usize] = cohort as u32;
-        self.shift(unit, cohort, true);
+        self.sizes[cohort] += self.pool.units[unit as usize].len();
+        self.count(unit, cohort, true);
+        self.forbid(unit, cohort, true);
+        self.reprice(unit);
     }
 
     fn unseat_unit(&mut self, unit: u32, cohort: usize) {
+        self.forbid(unit, cohort, false);
+        self.count(unit, cohort, false);
+        self.sizes[cohort] -= self.pool.units[unit as usize].len();
         self.seat[unit as usize] = u32::MAX;
-        self.shift(unit, cohort, false);
+        self.offer(unit, None, true);
+        self.reprice(unit);
     }
 
-    fn shift(&mut self, unit: u32, cohort: usize, seated: bool) {
+    /// Foes of a unit may no longer, or may again, come to its cohort.
+    fn forbid(&mut self, unit: u32, cohort: usize, seated: bool) {
         let pool = self.pool;
         for &(foe, _) in &pool.foes[unit as usize] {
-            let entry = &mut self.foes_in[foe as usize * self.cohorts + cohort];
-            *entry = if seated { *entry + 1 } else { *entry - 1 };
-        }
-        let size = pool.units[unit as usize].len();
-        if seated {
-            self.sizes[cohort] += size;
-        } else {
-            self.sizes[cohort] -= size;
-        }
-        for &person in &pool.units[unit as usize] {
-            self.shift_column(0, cohort, seated);
-            for &value in pool.held_by(person as usize) {
-                self.shift_column(value as usize + 1, cohort, seated);
+            let entry = foe as usize * self.cohorts + cohort;
+            if seated {
+                self.foes_in[entry] += 1;
+            } else {
+                self.foes_in[entry] -= 1;
+            }
+            let now = self.foes_in[entry];
+            if now == u32::from(seated) && self.seat[foe as usize] == u32::MAX {
+                self.offer(foe, Some(cohort), !seated);
             }
         }
     }
 
-    fn shift_column(&mut self, column: usize, cohort: usize, seated: bool) {
-        let width = self.scale.width();
-        let entry = &mut self.counts[cohort * width + column];
-        if seated {
-            *entry += 1;
-            self.left[column] -= 1;
-        } else {
-            *entry -= 1;
-            self.left[column] += 1;
-        }
+    /// Count a unit without a seat in or out as somebody who may still come: to one cohort, or to all that are open to it.
+    fn offer(&mut self, unit: u32, only: Option<usize>, open: bool) {
         if !self.optimise {
             return;
         }
-        let (low, high) = (self.scale.low[column], self.scale.high[column]);
-        let (mut over, mut room, mut under) = (0, 0, 0);
+        let width = self.scale.width();
         for cohort in 0..self.cohorts {
-            let here = self.counts[cohort * width + column];
+            let concerned = match only {
+                Some(only) => only == cohort,
+                None => self.foes_in[unit as usize * self.cohorts + cohort] == 0,
+            };
+            if concerned {
+                for &column in &self.columns[unit as usize] {
+                    let entry = &mut self.may_come[cohort * width + column as usize];
+                    *entry = if open { *entry + 1 } else { *entry - 1 };
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, unit: u32, cohort: usize, seated: bool) {
+        let width = self.scale.width();
+        for &column in &self.columns[unit as usize] {
+            let column = column as usize;
+            let entry = &mut self.counts[cohort * width + column];
+            if seated {
+                *entry += 1;
+                self.left[column] -= 1;
+            } else {
+                *entry -= 1;
+                self.left[column] += 1;
+            }
+        }
+    }
+
+    /// What is unavoidable now in the columns of a unit and of its foes.
+    fn reprice(&mut self, unit: u32) {
+        if !self.optimise {
+            return;
+        }
+        let pool = self.pool;
+        let foes = pool.foes[unit as usize].iter().map(|&(foe, _)| foe);
+        for concerned in std::iter::once(unit).chain(foes) {
+            for at in 0..self.columns[concerned as usize].len() {
+                self.reprice_column(self.columns[concerned as usize][at] as usize);
+            }
+        }
+    }
+
+    fn reprice_column(&mut self, column: usize) {
+        let width = self.scale.width();
+        let (low, high) = (self.scale.low[column], self.scale.high[column]);
+        let (mut over, mut room, mut under, mut barred) = (0, 0, 0, 0);
+        for cohort in 0..self.cohorts {
+            let cell = cohort * width + column;
+            let (here, comers) = (self.counts[cell], self.may_come[cell]);
             over += here.saturating_sub(high);
-            room += high.saturating_sub(here);
+            room += high.saturating_sub(here).min(comers);
             under += low.saturating_sub(here);
+            barred += low.saturating_sub(here + comers);
         }
         let left = self.left[column];
-        let now = (over + left.saturating_sub(room) + under.saturating_sub(left)) as i32;
+        let now =
+            (over + left.saturating_sub(room) + under.saturating_sub(left).max(barred)) as i32;
         self.cost.tiers[self.scale.tier[column] as usize] += now - self.column_cost[column];
         self.column_cost[column] = now;
     }
 }
 
-/// Units in an order in which rules bite early: next comes the one with most foes before it, then with most foes.
+/// Units in an order in which rules bite early: those with several foes and the larger ones, each time the one with most foes
+/// before it; then those with one foe; then the rest.
 fn order(pool: &Pool) -> Vec<u32> {
     let units = pool.units.len();
     let mut placed = vec![false; units];
@@ -255,9 +318,9 @@ fn order(pool: &Pool) -> Vec<u32> {
         let next = (0..units)
             .filter(|&unit| !placed[unit])
             .max_by_key(|&unit| {
-                let has_rules = !pool.foes[unit].is_empty() || pool.units[unit].len() > 1;
+                let knots = pool.foes[unit].len().min(2);
                 (
-                    has_rules,
+                    if pool.units[unit].len() > 1 { 2 } else { knots },
                     foes_before[unit],
                     pool.foes[unit].len(),
                     pool.units[unit].len(),

@@ -1,7 +1,8 @@
 //! Plain words for one person ("why here") and for one cohort ("what is off").
 
 use super::measure::{Seating, Table, name};
-use super::model::{Reason, Roster, count, listed};
+use super::model::{Reason, Roster};
+use super::words::{count, listed};
 use super::{Fraction, Problem};
 
 /// Why a person sits in their cohort: the fair share of each of their values, and the people to avoid or to stay with.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::bound::Bounds;
-use super::model::{Pool, Roster, count, listed};
+use super::model::{Pool, Roster};
+use super::words::{count, listed};
 use super::{Balance, Conflict, Fraction, Plan, PlannedCohort};
 
 /// Who sits where, in positions of the roster.

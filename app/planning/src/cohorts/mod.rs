@@ -11,6 +11,7 @@ mod measure;
 mod model;
 mod search;
 mod solve;
+mod words;
 
 use std::fmt;
 

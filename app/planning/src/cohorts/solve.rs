@@ -4,8 +4,9 @@ use super::bound::Bounds;
 use super::certificate::{Certificate, Need, Proof, contradiction, impossible};
 use super::exact;
 use super::measure::{Known, Seating, measure};
-use super::model::{Pool, Roster, count};
+use super::model::{Pool, Roster};
 use super::search::{self, Found, Scale};
+use super::words::count;
 use super::{Plan, Problem, Refusal};
 use crate::rng::Rng;
 
@@ -228,7 +229,14 @@ fn solve(
     let mut found = search(budget.min(SHORT_SEARCH));
     let mut proven = found.cost == least;
     if !proven {
-        let outcome = exact::improve(pool, cohorts, problem.max, found.cost, should_stop);
+        let outcome = exact::improve(
+            pool,
+            cohorts,
+            problem.max,
+            found.cost,
+            budget.saturating_mul(2),
+            should_stop,
+        );
         if let Some((cost, seats)) = outcome.better {
             found.cost = cost;
             found.seats = seats;

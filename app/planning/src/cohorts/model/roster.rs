@@ -1,19 +1,19 @@
-//! The problem as numbers: a checked roster sorted by id, and per pool the interned values, contracted keep-together
-//! units and the graph of who must not meet.
+//! The roster: a problem whose form is sound, sorted by id, with every pair and manager resolved.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{HARD_LIMIT, Person, Problem};
+use crate::cohorts::words::{count, listed};
+use crate::cohorts::{HARD_LIMIT, Person, Problem};
 
 /// Why two people must not meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Reason {
+pub(in crate::cohorts) enum Reason {
     OwnManager,
     KeepApart,
 }
 
 impl Reason {
-    pub(super) fn name(self) -> &'static str {
+    pub(in crate::cohorts) fn name(self) -> &'static str {
         match self {
             Self::OwnManager => "own manager",
             Self::KeepApart => "keep apart",
@@ -23,28 +23,28 @@ impl Reason {
 
 /// `person` and `with` (positions in the roster) must not meet; for a manager rule `with` is the manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Rule {
-    pub(super) reason: Reason,
-    pub(super) person: usize,
-    pub(super) with: usize,
+pub(in crate::cohorts) struct Rule {
+    pub(in crate::cohorts) reason: Reason,
+    pub(in crate::cohorts) person: usize,
+    pub(in crate::cohorts) with: usize,
 }
 
 /// A problem whose form is sound: people sorted by id, every pair resolved.
-pub(super) struct Roster<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) people: Vec<&'a Person>,
+pub(in crate::cohorts) struct Roster<'a> {
+    pub(in crate::cohorts) problem: &'a Problem,
+    pub(in crate::cohorts) people: Vec<&'a Person>,
     index: HashMap<&'a str, usize>,
     /// Sorted, without repetitions; includes pairs across pools.
-    pub(super) rules: Vec<Rule>,
+    pub(in crate::cohorts) rules: Vec<Rule>,
     /// Sorted, without repetitions, smaller position first.
-    pub(super) together: Vec<(usize, usize)>,
+    pub(in crate::cohorts) together: Vec<(usize, usize)>,
     /// What was odd but is no error: managers who are not in the roster, circles of managers.
-    pub(super) notes: Vec<String>,
+    pub(in crate::cohorts) notes: Vec<String>,
 }
 
 impl<'a> Roster<'a> {
     /// Check the form of a problem; every fault is a sentence.
-    pub(super) fn read(problem: &'a Problem) -> Result<Self, Vec<String>> {
+    pub(in crate::cohorts) fn read(problem: &'a Problem) -> Result<Self, Vec<String>> {
         let mut faults = faults_of_settings(problem);
         let mut people: Vec<&Person> = problem.people.iter().collect();
         people.sort_by(|left, right| left.id.cmp(&right.id));
@@ -127,16 +127,16 @@ impl<'a> Roster<'a> {
         })
     }
 
-    pub(super) fn position(&self, id: &str) -> Option<usize> {
+    pub(in crate::cohorts) fn position(&self, id: &str) -> Option<usize> {
         self.index.get(id).copied()
     }
 
-    pub(super) fn id(&self, position: usize) -> &'a str {
+    pub(in crate::cohorts) fn id(&self, position: usize) -> &'a str {
         &self.people[position].id
     }
 
     /// The label of a value as a sentence should show it.
-    pub(super) fn shown(value: &str) -> &str {
+    pub(in crate::cohorts) fn shown(value: &str) -> &str {
         if value.is_empty() {
             "(not given)"
         } else {
@@ -145,7 +145,7 @@ impl<'a> Roster<'a> {
     }
 
     /// People of each pool, by the pool's name.
-    pub(super) fn pools(&self) -> BTreeMap<&'a str, Vec<usize>> {
+    pub(in crate::cohorts) fn pools(&self) -> BTreeMap<&'a str, Vec<usize>> {
         let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (position, person) in self.people.iter().enumerate() {
             pools
@@ -294,155 +294,6 @@ fn circles(managers: &[Option<usize>]) -> Vec<Vec<usize>> {
     circles
 }
 
-/// One value of one attribute within a pool.
-#[derive(Clone, Debug)]
-pub(super) struct Value {
-    pub(super) attribute: usize,
-    pub(super) label: String,
-    /// People who hold it.
-    pub(super) people: usize,
-}
-
-/// People who can be mixed with each other. Positions here are local: 0 is the first person of the pool.
-pub(super) struct Pool {
-    /// Positions in the roster, ascending.
-    pub(super) people: Vec<usize>,
-    pub(super) attributes: usize,
-    pub(super) values: Vec<Value>,
-    /// `held[person * attributes + attribute]` is an index into `values`.
-    pub(super) held: Vec<u32>,
-    /// Local people of each unit, ascending; units by their first person.
-    pub(super) units: Vec<Vec<u32>>,
-    pub(super) unit_of: Vec<u32>,
-    /// For each unit the units it must not meet, with the number of rules that say so.
-    pub(super) foes: Vec<Vec<(u32, u32)>>,
-}
-
-impl Pool {
-    pub(super) fn new(roster: &Roster, people: Vec<usize>) -> Self {
-        let attributes = roster.problem.attributes.len();
-        let mut local = vec![u32::MAX; roster.people.len()];
-        for (here, &position) in people.iter().enumerate() {
-            local[position] = here as u32;
-        }
-        let mut values: Vec<Value> = Vec::new();
-        let mut held = vec![0; people.len() * attributes];
-        for attribute in 0..attributes {
-            let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-            for (here, &position) in people.iter().enumerate() {
-                let label = roster.people[position].attributes[attribute].as_str();
-                holders.entry(label).or_default().push(here);
-            }
-            for (label, holders) in holders {
-                for &here in &holders {
-                    held[here * attributes + attribute] = values.len() as u32;
-                }
-                values.push(Value {
-                    attribute,
-                    label: label.to_owned(),
-                    people: holders.len(),
-                });
-            }
-        }
-        let pairs = roster.together.iter().filter_map(|&(left, right)| {
-            let (left, right) = (local[left], local[right]);
-            (left != u32::MAX && right != u32::MAX).then_some((left as usize, right as usize))
-        });
-        let (units, unit_of) = contract(people.len(), pairs);
-        let mut foes: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); units.len()];
-        for rule in &roster.rules {
-            let (left, right) = (local[rule.person], local[rule.with]);
-            if left == u32::MAX || right == u32::MAX {
-                continue;
-            }
-            let (left, right) = (unit_of[left as usize], unit_of[right as usize]);
-            if left != right {
-                *foes[left as usize].entry(right).or_default() += 1;
-                *foes[right as usize].entry(left).or_default() += 1;
-            }
-        }
-        Self {
-            people,
-            attributes,
-            values,
-            held,
-            units,
-            unit_of,
-            foes: foes
-                .into_iter()
-                .map(|foes| foes.into_iter().collect())
-                .collect(),
-        }
-    }
-
-    pub(super) fn held_by(&self, person: usize) -> &[u32] {
-        &self.held[person * self.attributes..(person + 1) * self.attributes]
-    }
-
-    pub(super) fn has_larger_units(&self) -> bool {
-        self.units.len() < self.people.len()
-    }
-}
-
-/// Groups that pairs tie together (union-find with path halving), each ascending, ordered by first member.
-pub(super) fn contract(
-    people: usize,
-    pairs: impl Iterator<Item = (usize, usize)>,
-) -> (Vec<Vec<u32>>, Vec<u32>) {
-    let mut parent: Vec<usize> = (0..people).collect();
-    fn root(parent: &mut [usize], mut here: usize) -> usize {
-        while parent[here] != here {
-            parent[here] = parent[parent[here]];
-            here = parent[here];
-        }
-        here
-    }
-    for (left, right) in pairs {
-        let (left, right) = (root(&mut parent, left), root(&mut parent, right));
-        // The smaller position stays the root, so that groups come out in order.
-        parent[left.max(right)] = left.min(right);
-    }
-    let mut units: Vec<Vec<u32>> = Vec::new();
-    let mut unit_of = vec![0; people];
-    for person in 0..people {
-        let first = root(&mut parent, person);
-        if first == person {
-            unit_of[person] = units.len() as u32;
-            units.push(vec![person as u32]);
-        } else {
-            unit_of[person] = unit_of[first];
-            units[unit_of[first] as usize].push(person as u32);
-        }
-    }
-    (units, unit_of)
-}
-
-/// "1 person", "3 people".
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// "A, B and C", or the first few "and 7 others".
-pub(super) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
-    let shown = if items.len() > most {
-        most
-    } else {
-        items.len()
-    };
-    let mut parts: Vec<String> = items[..shown]
-        .iter()
-        .map(|item| item.as_ref().to_owned())
-        .collect();
-    if items.len() > shown {
-        parts.push(count(items.len() - shown, "other", "others"));
-    }
-    match parts.split_last() {
-        None => "nobody".to_owned(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -460,20 +311,5 @@ mod tests {
             Some(5),
         ];
         assert_eq!(circles(&managers), vec![vec![1, 2], vec![5, 6, 7]]);
-    }
-
-    #[test]
-    fn chains_of_pairs_become_one_unit() {
-        let (units, unit_of) = contract(6, [(4, 2), (0, 4)].into_iter());
-        assert_eq!(units, vec![vec![0, 2, 4], vec![1], vec![3], vec![5]]);
-        assert_eq!(unit_of, vec![0, 1, 0, 2, 0, 3]);
-    }
-
-    #[test]
-    fn lists_read_as_english() {
-        assert_eq!(listed(&["A"], 5), "A");
-        assert_eq!(listed(&["A", "B", "C"], 5), "A, B and C");
-        assert_eq!(listed(&["A", "B", "C", "D"], 2), "A, B and 2 others");
-        assert_eq!(listed::<&str>(&[], 2), "nobody");
     }
 }

@@ -1,0 +1,267 @@
+//! An independent verifier: it reads a problem and lists of members, counts everything again, and shares no code with the
+//! engine. It also checks certificates.
+
+mod certificate;
+mod groups;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::cohorts::Problem;
+
+pub use certificate::check_certificate;
+
+/// What a seating that keeps every rule amounts to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    pub people: usize,
+    pub cohorts: usize,
+    pub smallest: usize,
+    pub largest: usize,
+    /// Seats outside floor or ceiling of the fair share.
+    pub misplaced: u64,
+    /// `sum |n_kv - N_v/K|` as `"123/20"`, or `"7"` when whole.
+    pub deviation: String,
+    /// No seat is misplaced: the seating reaches the counting bound, so no other is more even.
+    pub perfect: bool,
+}
+
+/// Check that every person sits once, within the limit, with people of the own pool, not with the own manager or somebody to
+/// be kept apart, and with everybody to be kept together; then count how even the cohorts are.
+///
+/// # Errors
+/// A sentence for every fault.
+pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<String>> {
+    let mut faults = Vec::new();
+    let mut seat: BTreeMap<&str, usize> = BTreeMap::new();
+    for (number, members) in cohorts.iter().enumerate() {
+        if members.is_empty() {
+            faults.push(format!("Cohort {} is empty.", number + 1));
+        }
+        if members.len() > problem.max.min(15) {
+            faults.push(format!(
+                "Cohort {} has {} people.",
+                number + 1,
+                members.len()
+            ));
+        }
+        for member in members {
+            if seat.insert(member, number).is_some() {
+                faults.push(format!("{member} sits more than once."));
+            }
+        }
+    }
+    let known: BTreeSet<&str> = problem
+        .people
+        .iter()
+        .map(|person| person.id.as_str())
+        .collect();
+    faults.extend(
+        seat.keys()
+            .filter(|id| !known.contains(*id))
+            .map(|id| format!("{id} is not in the roster.")),
+    );
+    let mut pool_of_cohort: BTreeMap<usize, &str> = BTreeMap::new();
+    for person in &problem.people {
+        let Some(&own) = seat.get(person.id.as_str()) else {
+            faults.push(format!("{} sits nowhere.", person.id));
+            continue;
+        };
+        if *pool_of_cohort.entry(own).or_insert(&person.pool) != person.pool {
+            faults.push(format!("Cohort {} mixes pools at {}.", own + 1, person.id));
+        }
+        if let Some(manager) = &person.manager
+            && *manager != person.id
+            && seat.get(manager.as_str()) == Some(&own)
+        {
+            faults.push(format!(
+                "{} sits with the own manager {manager}.",
+                person.id
+            ));
+        }
+    }
+    for (left, right) in &problem.apart {
+        if seat.get(left.as_str()) == seat.get(right.as_str()) {
+            faults.push(format!(
+                "{left} sits with {right}, from whom to keep apart."
+            ));
+        }
+    }
+    for (left, right) in &problem.together {
+        if seat.get(left.as_str()) != seat.get(right.as_str()) {
+            faults.push(format!(
+                "{left} does not sit with {right}, to be kept together."
+            ));
+        }
+    }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let (misplaced, deviation) = evenness(problem, &seat, &pool_of_cohort);
+    let sizes: Vec<usize> = cohorts.iter().map(Vec::len).collect();
+    Ok(Report {
+        people: seat.len(),
+        cohorts: cohorts.len(),
+        smallest: sizes.iter().copied().min().unwrap_or(0),
+        largest: sizes.iter().copied().max().unwrap_or(0),
+        misplaced,
+        deviation,
+        perfect: misplaced == 0,
+    })
+}
+
+/// Misplaced seats and deviation, cell by cell.
+fn evenness(
+    problem: &Problem,
+    seat: &BTreeMap<&str, usize>,
+    pool_of_cohort: &BTreeMap<usize, &str>,
+) -> (u64, String) {
+    // (pool, attribute, value) -> cohort -> people
+    let mut cells: BTreeMap<(&str, usize, &str), BTreeMap<usize, u64>> = BTreeMap::new();
+    for person in &problem.people {
+        for (attribute, value) in person.attributes.iter().enumerate() {
+            *cells
+                .entry((&person.pool, attribute, value))
+                .or_default()
+                .entry(seat[person.id.as_str()])
+                .or_default() += 1;
+        }
+    }
+    let mut misplaced = 0;
+    // Numerators by denominator.
+    let mut parts: BTreeMap<u64, u64> = BTreeMap::new();
+    for ((pool, _, _), counts) in &cells {
+        let rows: Vec<usize> = pool_of_cohort
+            .iter()
+            .filter(|(_, other)| *other == pool)
+            .map(|(cohort, _)| *cohort)
+            .collect();
+        let all: u64 = counts.values().sum();
+        let cohorts = rows.len() as u64;
+        for row in rows {
+            let here = counts.get(&row).copied().unwrap_or(0);
+            // One more than fair by a whole person, or less.
+            misplaced += if here * cohorts > all {
+                here - all.div_ceil(cohorts)
+            } else {
+                all / cohorts - here
+            };
+            *parts.entry(cohorts).or_default() += (here * cohorts).abs_diff(all);
+        }
+    }
+    let (mut top, mut bottom) = (0_u128, 1_u128);
+    for (cohorts, sum) in parts {
+        top = top * u128::from(cohorts) + u128::from(sum) * bottom;
+        bottom *= u128::from(cohorts);
+        let mut pair = (top, bottom);
+        while pair.1 > 0 {
+            pair = (pair.1, pair.0 % pair.1);
+        }
+        (top, bottom) = (top / pair.0.max(1), bottom / pair.0.max(1));
+    }
+    let deviation = if bottom == 1 {
+        top.to_string()
+    } else {
+        format!("{top}/{bottom}")
+    };
+    (misplaced, deviation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cohorts::Person;
+
+    pub(super) fn problem() -> Problem {
+        let person = |id: &str, function: &str, manager: Option<&str>| Person {
+            id: id.into(),
+            attributes: vec![function.into()],
+            manager: manager.map(Into::into),
+            pool: String::new(),
+        };
+        let mut problem = Problem::new(
+            vec!["function".into()],
+            vec![
+                person("A", "Sales", None),
+                person("B", "Sales", Some("A")),
+                person("C", "Finance", Some("A")),
+                person("D", "Finance", None),
+            ],
+        );
+        problem.apart.push(("B".into(), "C".into()));
+        problem.together.push(("B".into(), "D".into()));
+        problem.max = 2;
+        problem
+    }
+
+    fn lists(cohorts: &[&[&str]]) -> Vec<Vec<String>> {
+        cohorts
+            .iter()
+            .map(|members| members.iter().map(|id| (*id).to_owned()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn a_seating_that_keeps_every_rule_is_counted() {
+        let mut problem = problem();
+        problem.people[2].manager = None;
+        let report = check(&problem, &lists(&[&["A", "C"], &["B", "D"]])).unwrap();
+        assert_eq!(
+            report,
+            Report {
+                people: 4,
+                cohorts: 2,
+                smallest: 2,
+                largest: 2,
+                misplaced: 0,
+                deviation: "0".into(),
+                perfect: true
+            }
+        );
+    }
+
+    #[test]
+    fn misplaced_seats_and_deviation_are_counted_by_hand() {
+        let mut problem = problem();
+        problem.apart.clear();
+        problem.together.clear();
+        problem.people[1].manager = None;
+        let report = check(&problem, &lists(&[&["A", "B"], &["C", "D"]])).unwrap();
+        assert_eq!((report.misplaced, report.deviation.as_str()), (4, "4"));
+        let report = check(&problem, &lists(&[&["A", "B"], &["C"], &["D"]])).unwrap();
+        // Two people of each value over three cohorts: 2, 0, 0 and 0, 1, 1.
+        assert_eq!((report.misplaced, report.deviation.as_str()), (1, "4"));
+    }
+
+    #[test]
+    fn every_broken_rule_is_named() {
+        let cases: [(&[&[&str]], &str); 6] = [
+            (
+                &[&["A", "C"], &["B", "D"]],
+                "C sits with the own manager A.",
+            ),
+            (
+                &[&["C", "B"], &["A", "D"]],
+                "B sits with C, from whom to keep apart.",
+            ),
+            (
+                &[&["A"], &["B"], &["C"], &["D"]],
+                "B does not sit with D, to be kept together.",
+            ),
+            (&[&["A"], &["B", "D"]], "C sits nowhere."),
+            (
+                &[&["A"], &["C", "A"], &["B", "D"]],
+                "A sits more than once.",
+            ),
+            (
+                &[&["A"], &["C"], &["B", "D", "X"]],
+                "X is not in the roster.",
+            ),
+        ];
+        for (cohorts, expected) in cases {
+            let faults = check(&problem(), &lists(cohorts)).unwrap_err();
+            assert!(faults.iter().any(|fault| fault == expected), "{faults:?}");
+        }
+    }
+}
