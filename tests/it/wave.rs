@@ -93,7 +93,9 @@ impl Firm {
 
     async fn open(&self, db: &TestDb, mode: AnonymityMode) -> WaveId {
         let ctx = db.context(Some(self.coordinator.clone()));
-        wave::open(&ctx, self.programme, &form(), &new_wave(mode)).await.unwrap()
+        wave::open(&ctx, self.programme, &form(), &new_wave(mode))
+            .await
+            .unwrap()
     }
 }
 
@@ -115,7 +117,9 @@ async fn texts(db: &TestDb, sql: &str) -> Vec<String> {
         .query_all_raw(Statement::from_string(db.db.get_database_backend(), sql))
         .await
         .unwrap();
-    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+    rows.iter()
+        .map(|row| row.try_get_by_index(0).unwrap())
+        .collect()
 }
 
 async fn columns(db: &TestDb, table: &str) -> BTreeSet<String> {
