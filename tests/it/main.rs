@@ -1,8 +1,11 @@
 //! The integration tests: one binary, one module a noun.
 
+mod attendance;
+mod calendar;
 mod case_study;
 mod person;
 mod roster;
+mod session;
 mod sign_in;
 mod source_example;
 mod wave;
