@@ -3,7 +3,10 @@
 mod attendance;
 mod calendar;
 mod case_study;
+mod commitment;
+mod coverage;
 mod person;
+mod reflection;
 mod roster;
 mod session;
 mod sign_in;
