@@ -2,6 +2,8 @@
 
 mod admin;
 mod backup;
+mod cohorts;
+mod import;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -42,6 +44,13 @@ enum Command {
         #[command(subcommand)]
         what: AdminWhat,
     },
+    /// Bring in data
+    Import {
+        #[command(subcommand)]
+        what: ImportWhat,
+    },
+    /// Plan cohorts of a roster file; needs no database
+    Cohorts(cohorts::CohortsArgs),
     /// Write a consistent copy of an SQLite database while it is in use
     Backup {
         /// The file to write; it must not exist yet
@@ -90,6 +99,12 @@ enum AdminWhat {
         /// E-mail address
         email: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportWhat {
+    /// Import the roster from a CSV file; exits with 2 when something is wrong with it
+    People(import::PeopleArgs),
 }
 
 /// The variables that are read; others that start alike are probably mistyped.
@@ -157,6 +172,12 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
         } => {
             admin::reset_password(&context(open(url).await?, base_url()), &email).await?;
         }
+        Command::Import {
+            what: ImportWhat::People(args),
+        } => {
+            return import::people(&context(open(url).await?, base_url()), &args).await;
+        }
+        Command::Cohorts(args) => return cohorts::run(&args),
         Command::Backup { file } => backup::write(&database_url(url)?, &file).await?,
         Command::Restore { file, replace } => {
             backup::restore(&database_url(url)?, &file, replace).await?
