@@ -1,5 +1,6 @@
 //! The integration tests: one binary, one module a noun.
 
+mod access;
 mod attendance;
 mod calendar;
 mod case_study;

@@ -5,6 +5,7 @@
     reason = "the component macro makes parts public; this crate exports few"
 )]
 
+mod api;
 mod components;
 mod download;
 mod failure;
