@@ -1,9 +1,15 @@
 //! Cohort plans, cohorts and enrolments.
 
+mod draft;
+mod mix;
+
 use chrono::{DateTime, Utc};
 
 use crate::field::Refusal;
 use crate::id::{CohortId, CohortPlanId, CurriculumId, EnrolmentId, PersonId, ProgrammeId};
+
+pub use draft::{Card, Column, Draft, Summary};
+pub use mix::{Mix, MixBy, MixRow};
 
 /// Where a cohort plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +130,22 @@ pub struct Cohort {
     pub capacity: u8,
 }
 
+impl Cohort {
+    /// Lets one more person in beside the `taken` seats.
+    ///
+    /// # Errors
+    /// When every seat is taken.
+    pub fn require_seat(&self, taken: usize) -> Result<(), Refusal> {
+        if taken < usize::from(self.capacity) {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{} is full: {taken} of {}. Take somebody out of it first, or choose another cohort.",
+            self.name, self.capacity
+        )))
+    }
+}
+
 /// A person's open place in a cohort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enrolment {
@@ -135,4 +157,76 @@ pub struct Enrolment {
     pub person: PersonId,
     /// Whether planning leaves it as it is.
     pub locked: bool,
+}
+
+impl Enrolment {
+    /// Lets a move pass unless the place is locked. `name` is the person's.
+    ///
+    /// # Errors
+    /// When the place is locked.
+    pub fn require_unlocked(&self, name: &str) -> Result<(), Refusal> {
+        if self.locked {
+            return Err(Refusal::new(format!(
+                "{name} is locked in this cohort: unlock first, then move."
+            )));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeZone;
+
+    use super::*;
+
+    fn plan(state: PlanState) -> CohortPlan {
+        let at = Utc.with_ymd_and_hms(2026, 3, 2, 9, 0, 0).unwrap();
+        CohortPlan {
+            id: CohortPlanId(1),
+            programme: ProgrammeId(1),
+            curriculum: CurriculumId(1),
+            state,
+            seed: 1,
+            plan_size: 14,
+            max_size: 15,
+            findings: String::new(),
+            change_note: None,
+            created_at: at,
+            released_at: None,
+        }
+    }
+
+    #[test]
+    fn only_a_draft_is_released_or_discarded() {
+        let now = Utc.with_ymd_and_hms(2026, 3, 3, 9, 0, 0).unwrap();
+        let released = plan(PlanState::Draft).release("  ", now).unwrap();
+        assert_eq!(released.state, PlanState::Released);
+        assert_eq!(
+            (released.change_note, released.released_at),
+            (None, Some(now))
+        );
+        for state in [PlanState::Released, PlanState::Discarded] {
+            assert!(plan(state).release("again", now).is_err());
+            assert!(plan(state).discard().is_err());
+        }
+    }
+
+    #[test]
+    fn the_last_seat_is_given_and_no_further_one() {
+        let cohort = Cohort {
+            id: CohortId(1),
+            plan: CohortPlanId(1),
+            programme: ProgrammeId(1),
+            position: 2,
+            name: "Cohort 2".into(),
+            capacity: 15,
+        };
+        assert_eq!(cohort.require_seat(14), Ok(()));
+        let refusal = cohort.require_seat(15).unwrap_err();
+        assert!(
+            refusal.0.starts_with("Cohort 2 is full: 15 of 15."),
+            "{refusal}"
+        );
+    }
 }

@@ -1,1 +1,4 @@
 //! The few interactive leaves, and the server functions they call; the only code in the browser.
+
+pub mod board;
+pub mod error;

@@ -20,6 +20,7 @@ pub mod cohort_plan;
 pub mod commitment;
 pub mod content;
 pub mod coverage;
+pub mod home;
 pub mod person;
 pub mod programme;
 pub mod reflection;

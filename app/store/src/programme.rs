@@ -255,6 +255,7 @@ async fn with_modules(
         id: CurriculumId(row.id),
         programme: ProgrammeId(row.programme_id),
         version: small(row.version)?,
+        key: row.key,
         title: row.title,
         summary: row.summary,
         modules,

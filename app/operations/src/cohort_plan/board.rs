@@ -1,0 +1,335 @@
+//! A plan as the board shows it: who sits where, what is off, and what a move would do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use domain::cohort::{Card, Cohort, CohortPlan, Column, Draft, Mix, MixBy, PlanState, Summary};
+use domain::id::{CohortPlanId, PersonId};
+use domain::person::{Person, RosterEntry};
+use domain::programme::Programme;
+use planning::cohorts::{Conflict, Plan};
+use store::ConnectionTrait;
+
+use super::engine::{self, Findings, Names};
+use crate::{AppError, Outcome};
+
+/// A plan with everybody it is about.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    pub(super) plan: CohortPlan,
+    pub(super) programme: Programme,
+    pub(super) cohorts: Vec<Cohort>,
+    /// By name, in the order of the cohorts.
+    pub(super) members: Vec<Vec<Person>>,
+    pub(super) locked: BTreeSet<PersonId>,
+    /// Who is to be placed but is not; nobody once the plan is no draft.
+    pub(super) tray: Vec<Person>,
+    today: NaiveDate,
+}
+
+impl Loaded {
+    pub(super) async fn read(
+        db: &impl ConnectionTrait,
+        id: CohortPlanId,
+        today: NaiveDate,
+    ) -> Outcome<Self> {
+        let plan = store::cohort::find_plan(db, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let programme = store::programme::find(db, plan.programme)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let cohorts = store::cohort::list(db, id).await?;
+        let ids: Vec<_> = cohorts.iter().map(|cohort| cohort.id).collect();
+        let mut members = store::cohort::list_members_of(db, &ids).await?;
+        let members: Vec<Vec<Person>> = ids
+            .iter()
+            .map(|id| members.remove(id).unwrap_or_default())
+            .collect();
+        let locked = store::cohort::list_enrolments(db, id)
+            .await?
+            .into_iter()
+            .filter(|place| place.locked)
+            .map(|place| place.person)
+            .collect();
+        let tray = if plan.state == PlanState::Draft {
+            let seated: BTreeSet<PersonId> =
+                members.iter().flatten().map(|person| person.id).collect();
+            let mut tray = store::cohort::list_to_place(db, plan.programme, today).await?;
+            tray.retain(|person| !seated.contains(&person.id));
+            tray
+        } else {
+            Vec::new()
+        };
+        Ok(Self {
+            plan,
+            programme,
+            cohorts,
+            members,
+            locked,
+            tray,
+            today,
+        })
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = &Person> {
+        self.members.iter().flatten().chain(&self.tray)
+    }
+
+    /// The engine's problem and who sits where in its keys.
+    fn seating(&self) -> (planning::cohorts::Problem, Vec<Vec<String>>) {
+        let everybody: Vec<&Person> = self.everybody().collect();
+        let assignment = self
+            .members
+            .iter()
+            .map(|members| members.iter().map(engine::key).collect())
+            .collect();
+        (engine::problem((&self.plan).into(), &everybody), assignment)
+    }
+
+    /// How good the seating is now. `None` when the plan is about nobody.
+    pub(super) async fn score(&self) -> Outcome<Option<Plan>> {
+        if self.everybody().next().is_none() {
+            return Ok(None);
+        }
+        let (problem, assignment) = self.seating();
+        let scored = super::compute(move || planning::cohorts::score(&problem, &assignment))
+            .await?
+            .map_err(|refusal| AppError::Internal(refusal.to_string()))?;
+        Ok(Some(scored))
+    }
+
+    fn names(&self) -> Names {
+        let cohorts = self.cohorts.iter().map(|cohort| cohort.name.clone());
+        Names::new(self.everybody(), cohorts.collect())
+    }
+
+    /// What the engine said when the plan was made, and whether it proved that no plan is better.
+    pub(super) fn findings(&self) -> (Vec<String>, bool) {
+        let findings: Findings = serde_json::from_str(&self.plan.findings).unwrap_or_default();
+        let names = self.names();
+        let told = findings.explanation.iter().map(|said| names.in_words(said));
+        (told.collect(), findings.proven_optimal)
+    }
+
+    pub(super) fn mix(&self, by: MixBy) -> Mix {
+        let cohorts: Vec<Vec<&RosterEntry>> = self
+            .members
+            .iter()
+            .map(|members| members.iter().map(|person| &person.entry).collect())
+            .collect();
+        Mix::count(by, &cohorts)
+    }
+
+    /// The broken rules, each with the place of its cohort.
+    pub(super) fn conflicts(&self, score: &Plan) -> Vec<(Option<usize>, String)> {
+        let names = self.names();
+        score
+            .conflicts
+            .iter()
+            .filter(|conflict| conflict.rule != "no seat")
+            .map(|conflict| {
+                let place = score
+                    .cohorts
+                    .iter()
+                    .position(|cohort| cohort.name == conflict.cohort);
+                (place, names.in_words(&told(conflict)))
+            })
+            .collect()
+    }
+
+    pub(super) fn draft(&self, score: Option<&Plan>) -> Draft {
+        let functions = self.values(MixBy::Function);
+        let levels = self.values(MixBy::Level);
+        let conflicts = score.map_or_else(Vec::new, |score| self.conflicts(score));
+        let mixes = MixBy::ALL.map(|by| self.mix(by));
+        let on_board: BTreeSet<PersonId> = self.everybody().map(|person| person.id).collect();
+        let place = |values: &[String], value: &str| {
+            values
+                .iter()
+                .position(|known| known == value)
+                .unwrap_or_default()
+        };
+        let cards = |people: &[Person]| -> Vec<Card> {
+            people
+                .iter()
+                .map(|person| Card {
+                    id: person.id,
+                    name: person.entry.name(),
+                    function: place(&functions, &person.entry.function),
+                    level: place(&levels, &person.entry.level),
+                    manager: person.manager.filter(|manager| on_board.contains(manager)),
+                    locked: self.locked.contains(&person.id),
+                })
+                .collect()
+        };
+        let tray = Column {
+            id: None,
+            name: "Not placed".to_owned(),
+            capacity: 0,
+            people: cards(&self.tray),
+            warnings: Vec::new(),
+        };
+        let cohorts = self.cohorts.iter().zip(&self.members).enumerate();
+        let columns = cohorts.map(|(at, (cohort, members))| {
+            let mut warnings: Vec<String> = conflicts
+                .iter()
+                .filter(|(place, _)| *place == Some(at))
+                .map(|(_, sentence)| sentence.clone())
+                .collect();
+            warnings.extend(self.leavers(members));
+            warnings.extend(mixes.iter().flat_map(|mix| mix.remarks(at)));
+            Column {
+                id: Some(cohort.id),
+                name: cohort.name.clone(),
+                capacity: cohort.capacity,
+                people: cards(members),
+                warnings,
+            }
+        });
+        Draft {
+            plan: self.plan.id,
+            columns: std::iter::once(tray).chain(columns).collect(),
+            summary: self.summary(score, conflicts),
+            functions,
+            levels,
+        }
+    }
+
+    fn leavers<'a>(&'a self, members: &'a [Person]) -> impl Iterator<Item = String> + 'a {
+        members
+            .iter()
+            .filter(|person| !person.entry.is_active_on(self.today))
+            .map(|person| format!("{} is not active any more.", person.entry.name()))
+    }
+
+    fn summary(&self, score: Option<&Plan>, conflicts: Vec<(Option<usize>, String)>) -> Summary {
+        let placed: usize = self.members.iter().map(Vec::len).sum();
+        let misplaced = score.map_or(0, |score| score.misplaced);
+        let evenness = match score {
+            _ if placed == 0 => "Nobody is placed yet.",
+            _ if misplaced == 0 => "As even as whole numbers allow.",
+            Some(score) if score.deviation == score.bound => "The fewest that the rules allow.",
+            _ => "A more even plan may exist.",
+        };
+        Summary {
+            placed,
+            people: placed + self.tray.len(),
+            misplaced: usize::try_from(misplaced).unwrap_or(usize::MAX),
+            evenness: evenness.to_owned(),
+            conflicts: conflicts
+                .into_iter()
+                .map(|(_, sentence)| sentence)
+                .collect(),
+        }
+    }
+
+    /// The values of everybody on the board, in the order of the mix.
+    fn values(&self, by: MixBy) -> Vec<String> {
+        let everybody = [self.everybody().map(|person| &person.entry).collect()];
+        let rows = Mix::count(by, &everybody).rows.into_iter();
+        rows.map(|row| row.value).collect()
+    }
+
+    /// Why somebody sits where they sit, in sentences.
+    pub(super) async fn why_here(&self, person: &Person) -> Outcome<Vec<String>> {
+        let (problem, assignment) = self.seating();
+        let key = engine::key(person);
+        let said =
+            super::compute(move || planning::cohorts::explain_person(&problem, &assignment, &key))
+                .await?;
+        let names = self.names();
+        Ok(said
+            .iter()
+            .map(|sentence| names.in_words(sentence))
+            .collect())
+    }
+
+    /// The cohort somebody is in, as a place in the order.
+    pub(super) fn seat(&self, person: PersonId) -> Option<usize> {
+        self.members
+            .iter()
+            .position(|members| members.iter().any(|one| one.id == person))
+    }
+
+    pub(super) fn find(&self, person: PersonId) -> Option<&Person> {
+        self.everybody().find(|one| one.id == person)
+    }
+
+    /// What sitting in each cohort would do: misplaced seats of the whole after it, and whom the person must not
+    /// meet there.
+    pub(super) fn choices(&self, person: &Person) -> Vec<Choice> {
+        let mixes: BTreeMap<&str, Mix> = MixBy::ALL
+            .into_iter()
+            .map(|by| (by.as_str(), self.mix(by)))
+            .collect();
+        let from = self.seat(person.id);
+        let cohorts = self.cohorts.iter().zip(&self.members).enumerate();
+        cohorts
+            .map(|(at, (cohort, members))| {
+                let misplaced = MixBy::ALL
+                    .into_iter()
+                    .map(|by| {
+                        let mix = &mixes[by.as_str()];
+                        if from == Some(at) {
+                            return mix.misplaced();
+                        }
+                        mix.after_move(by.value(&person.entry), from, Some(at))
+                            .misplaced()
+                    })
+                    .sum();
+                let conflict = members
+                    .iter()
+                    .filter(|other| other.id != person.id)
+                    .find_map(|other| {
+                        if person.manager == Some(other.id) {
+                            Some(format!("the manager {} is there", other.entry.name()))
+                        } else if other.manager == Some(person.id) {
+                            Some(format!(
+                                "{}, who reports to them, is there",
+                                other.entry.name()
+                            ))
+                        } else {
+                            None
+                        }
+                    });
+                Choice {
+                    cohort: cohort.clone(),
+                    taken: members.len(),
+                    is_here: from == Some(at),
+                    misplaced,
+                    conflict,
+                }
+            })
+            .collect()
+    }
+}
+
+/// A cohort that somebody could be moved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The cohort.
+    pub cohort: Cohort,
+    /// Seats taken now.
+    pub taken: usize,
+    /// Whether the person is there already.
+    pub is_here: bool,
+    /// Misplaced seats of the whole plan after the move.
+    pub misplaced: usize,
+    /// Whom the person must not meet there, in words.
+    pub conflict: Option<String>,
+}
+
+fn told(conflict: &Conflict) -> String {
+    let Conflict {
+        rule,
+        person,
+        with,
+        cohort,
+    } = conflict;
+    match rule.as_str() {
+        "own manager" => format!("{person} sits with their own manager {with} in {cohort}."),
+        "limit" => format!("{cohort} has more people than it may."),
+        _ => format!("{person} and {with} break the rule “{rule}” in {cohort}."),
+    }
+}
