@@ -245,7 +245,7 @@ fn answers(dice: &mut Dice, form: &Instrument) -> BTreeMap<String, String> {
                 let spread = usize::from(most - least) + 1;
                 (usize::from(*least) + (dice.below(spread) + dice.below(spread)) / 2).to_string()
             }
-            (ItemKind::Choice { options }, _) => dice.pick(options).clone(),
+            (ItemKind::Choice { options }, _) => (1 + dice.below(options.len())).to_string(),
             (ItemKind::Text, Some(Theme::WorksWell)) => (*dice.pick(&words::WORKS_WELL)).to_owned(),
             (ItemKind::Text, Some(Theme::ToImprove)) => {
                 (*dice.pick(&words::COULD_BE_BETTER)).to_owned()
@@ -253,7 +253,7 @@ fn answers(dice: &mut Dice, form: &Instrument) -> BTreeMap<String, String> {
             (ItemKind::Text, Some(Theme::CaseExample)) => {
                 (*dice.pick(&words::CASE_EXAMPLE)).to_owned()
             }
-            (ItemKind::Text, _) => String::new(),
+            (ItemKind::Text, _) => (*dice.pick(&words::COULD_BE_BETTER)).to_owned(),
         };
         typed.insert(item.field(), text);
     }
