@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::Duration;
 use domain::source_example::ExampleState;
 use operations::{AppError, source_example};
-use support::{TestApp, TestDb, both_engines, make};
+use support::{TestApp, both_engines, make};
 
 const STORY: &str = "Mrs Quillfeather shouted <b>loudly</b>";
 

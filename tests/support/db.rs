@@ -52,6 +52,19 @@ impl TestDb {
         }
     }
 
+    /// A copy of this SQLite database as it is now.
+    pub async fn copy(&self) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("copy.db");
+        store::copy_sqlite(&self.db, &file).await.expect("a copy");
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        Self {
+            db: store::connect(&url).await.expect("SQLite"),
+            engine: Engine::Sqlite,
+            _folder: Some(folder),
+        }
+    }
+
     async fn postgres() -> Option<Self> {
         if std::env::var("FIFTEEN_TEST_WITHOUT_POSTGRES").is_ok_and(|value| value == "1") {
             return None;

@@ -39,6 +39,12 @@ impl FieldErrors {
             .map(|(_, sentence)| sentence.as_str())
     }
 
+    /// All problems one after the other, where there are no fields to show them at.
+    pub fn sentences(&self) -> String {
+        let all: Vec<&str> = self.0.iter().map(|(_, sentence)| sentence.as_str()).collect();
+        all.join(" ")
+    }
+
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

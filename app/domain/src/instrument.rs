@@ -292,7 +292,8 @@ impl Item {
     /// is needed or cannot be used.
     pub fn read(&self, typed: &str, errors: &mut FieldErrors) -> Option<Given> {
         let typed = typed.trim();
-        let prompt = &self.prompt;
+        // The sentence around it ends with a full stop of its own.
+        let prompt = self.prompt.trim_end_matches('.');
         if typed.is_empty() {
             if self.required {
                 let verb = match self.kind {

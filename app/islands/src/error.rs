@@ -67,10 +67,7 @@ impl From<operations::AppError> for ServerError {
             AppError::Forbidden => (Kind::Forbidden, sentence),
             AppError::NotFound => (Kind::NotFound, sentence),
             AppError::Refused(_) => (Kind::Refused, sentence),
-            AppError::Invalid(fields) => {
-                let all: Vec<String> = fields.0.into_iter().map(|(_, problem)| problem).collect();
-                (Kind::Invalid, all.join(" "))
-            }
+            AppError::Invalid(_) => (Kind::Invalid, sentence),
             AppError::Internal(cause) => {
                 tracing::error!(cause, "server function failed");
                 (Kind::Internal, sentence)

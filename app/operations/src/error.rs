@@ -22,7 +22,7 @@ pub enum AppError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// What was typed cannot be used (422).
-    #[error("Correct the marked fields.")]
+    #[error("{}", .0.sentences())]
     Invalid(FieldErrors),
     /// Something broke (500). The cause is logged once and never shown.
     #[error("Something went wrong on our side.")]

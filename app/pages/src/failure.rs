@@ -42,13 +42,7 @@ impl IntoResponse for Failure {
                 StatusCode::CONFLICT,
                 Shown::Page("This was not done", sentence),
             ),
-            AppError::Invalid(fields) => {
-                let all: Vec<String> = fields.0.into_iter().map(|(_, problem)| problem).collect();
-                (
-                    StatusCode::UNPROCESSABLE_ENTITY,
-                    Shown::Page("This cannot be used", all.join(" ")),
-                )
-            }
+            AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Shown::Page("This cannot be used", sentence)),
             AppError::Internal(cause) => {
                 tracing::error!(cause, "operation failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, broken(sentence))

@@ -37,10 +37,14 @@ async fn index(visit: Visit) -> Answer {
 
 /// When a session is, in the zone it was planned in.
 fn when(listed: &Listed) -> String {
-    listed.session.meetings.first().map_or_else(String::new, |first| {
-        let end = listed.session.ends_at().unwrap_or(first.ends_at);
-        time::span(first.starts_at, end, &first.timezone)
-    })
+    listed
+        .session
+        .meetings
+        .first()
+        .map_or_else(String::new, |first| {
+            let end = listed.session.ends_at().unwrap_or(first.ends_at);
+            time::span(first.starts_at, end, &first.timezone)
+        })
 }
 
 #[component]
@@ -78,7 +82,11 @@ fn ToDo(home: Home) -> impl IntoView {
     for one in home.waves {
         items.push((
             one.title,
-            format!("{} questions, until {}", one.items, time::date(one.closes_at, "UTC")),
+            format!(
+                "{} questions, until {}",
+                one.items,
+                time::date(one.closes_at, "UTC")
+            ),
             format!("/waves/{}/answer", one.id),
             "Answer",
         ));
@@ -101,9 +109,18 @@ fn ToDo(home: Home) -> impl IntoView {
     }
     for one in home.reflections {
         items.push((
-            format!("Looking back after {} weeks: {}", one.weeks, one.skill.skill.name),
-            format!("about a minute, until {}", time::date(one.until, &one.timezone)),
-            format!("/reflections/{}/{}/{}", one.session, one.skill.id, one.weeks),
+            format!(
+                "Looking back after {} weeks: {}",
+                one.weeks, one.skill.skill.name
+            ),
+            format!(
+                "about a minute, until {}",
+                time::date(one.until, &one.timezone)
+            ),
+            format!(
+                "/reflections/{}/{}/{}",
+                one.session, one.skill.id, one.weeks
+            ),
             "Reflect",
         ));
     }

@@ -59,7 +59,8 @@ impl Routes {
 /// All pages.
 pub fn routes() -> Routes {
     let nouns = [
-        crate::sign_in::routes as fn(Routes) -> Routes,
+        crate::api::routes as fn(Routes) -> Routes,
+        crate::sign_in::routes,
         crate::account::routes,
         crate::audit::routes,
         crate::person::routes,

@@ -6,16 +6,18 @@ use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Datelike, Days, Duration, NaiveTime, SubsecRound, Utc, Weekday};
 use domain::account::{Role, Viewer};
 use domain::attendance::Mark;
-use domain::id::{AccountId, CohortId, PersonId, ProgrammeId, SessionId};
+use domain::id::{AccountId, CohortId, PersonId, ProgrammeId};
 use domain::instrument::{AnonymityMode, Instrument, ItemKind, Theme};
 use domain::person::Person;
 use domain::programme::NewProgramme;
-use domain::session::{Session, SessionState};
+use domain::session::Session;
 use operations::attendance::NewMark;
 use operations::roster::Choice;
 use operations::session::BulkDates;
 use operations::wave::NewWave;
-use operations::{Context, account, attendance, case_study, cohort_plan, content, roster, session, wave};
+use operations::{
+    Context, account, attendance, case_study, cohort_plan, content, roster, session, wave,
+};
 
 use super::{firm, words};
 
@@ -29,7 +31,10 @@ impl Dice {
     /// A number below `sides`.
     fn below(&mut self, sides: usize) -> usize {
         // Knuth's linear congruential generator for MMIX; the high bits are good enough for made-up people.
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % sides
     }
 
@@ -56,7 +61,11 @@ struct Story {
 impl Story {
     /// The surroundings of `viewer` at a moment.
     fn at(&self, now: DateTime<Utc>, viewer: &Viewer) -> Context {
-        Context { now, viewer: Some(viewer.clone()), ..self.base.clone() }
+        Context {
+            now,
+            viewer: Some(viewer.clone()),
+            ..self.base.clone()
+        }
     }
 
     fn week(&self, weeks: i64) -> DateTime<Utc> {
@@ -65,18 +74,31 @@ impl Story {
 }
 
 /// Fills the empty database of `base` and returns a role and an address for each kind of person.
-pub(super) async fn make(base: &Context, password: &str) -> anyhow::Result<Vec<(&'static str, String)>> {
+pub(super) async fn make(
+    base: &Context,
+    password: &str,
+) -> anyhow::Result<Vec<(&'static str, String)>> {
     let monday = base.now - Duration::days(base.now.weekday().num_days_from_monday().into());
-    let began = monday.with_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default()).single().unwrap_or(monday)
+    let began = monday
+        .with_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default())
+        .single()
+        .unwrap_or(monday)
         - Duration::weeks(WEEKS);
-    let host = Context { now: began.trunc_subsecs(6), ..base.clone() };
-    let imported = roster::import_on_host(&host, firm::roster().as_bytes(), Choice::default()).await?;
+    let host = Context {
+        now: began.trunc_subsecs(6),
+        ..base.clone()
+    };
+    let imported =
+        roster::import_on_host(&host, firm::roster().as_bytes(), Choice::default()).await?;
     imported.map_err(|problems| anyhow!("the firm's roster has problems: {problems:?}"))?;
     let (accounts, facilitators) = accounts(&host, password).await?;
     let people = viewers(&host).await?;
     let coordinator = by_key(&host, firm::COORDINATOR).await?;
     let mut story = Story {
-        coordinator: people.get(&coordinator.id).cloned().context("the coordinator has an account")?,
+        coordinator: people
+            .get(&coordinator.id)
+            .cloned()
+            .context("the coordinator has an account")?,
         base: base.clone(),
         dice: Dice(15),
         began,
@@ -86,7 +108,10 @@ pub(super) async fn make(base: &Context, password: &str) -> anyhow::Result<Vec<(
     assessment(&mut story, programme).await?;
     let sessions = cohorts(&mut story, programme, &facilitators).await?;
     for (number, one) in sessions.iter().enumerate() {
-        if one.ends_at().is_some_and(|end| end + Duration::hours(2) < base.now) {
+        if one
+            .ends_at()
+            .is_some_and(|end| end + Duration::hours(2) < base.now)
+        {
             hold(&mut story, &sessions, one, number).await?;
         }
     }
@@ -115,24 +140,45 @@ async fn accounts(
         let person = by_key(host, key).await?;
         let roles: BTreeSet<Role> = roles.into_iter().collect();
         let entry = &person.entry;
-        account::create_with_password(host, Some(person.id), &entry.email, &entry.name(), &roles, password).await?;
+        account::create_with_password(
+            host,
+            Some(person.id),
+            &entry.email,
+            &entry.name(),
+            &roles,
+            password,
+        )
+        .await?;
         shown.push((role, entry.email.clone()));
     }
     let admin = "administrator@demo.example";
     let roles = BTreeSet::from([Role::Administrator]);
-    let id = account::create_with_password(host, None, admin, "Ada Administrator", &roles, password).await?;
+    let id =
+        account::create_with_password(host, None, admin, "Ada Administrator", &roles, password)
+            .await?;
     shown.push(("administrator", admin.to_owned()));
     let mut facilitators = Vec::new();
     let roles = BTreeSet::from([Role::Facilitator]);
     for name in ["Felix Falk", "Fatima Noor", "Frances Bell"] {
-        let email = format!("{}@facilitators.example", name.to_lowercase().replace(' ', "."));
-        facilitators.push(account::create_with_password(host, None, &email, name, &roles, password).await?);
+        let email = format!(
+            "{}@facilitators.example",
+            name.to_lowercase().replace(' ', ".")
+        );
+        facilitators
+            .push(account::create_with_password(host, None, &email, name, &roles, password).await?);
         if facilitators.len() == 1 {
             shown.insert(1, ("facilitator", email));
         }
     }
     let admin = store::account::find_viewer(&host.db, id).await?;
-    account::invite_everybody(&Context { viewer: admin, ..host.clone() }).await?;
+    account::invite_everybody(
+        &Context {
+            viewer: admin,
+            ..host.clone()
+        },
+        false,
+    )
+    .await?;
     Ok((shown, facilitators))
 }
 
@@ -150,7 +196,10 @@ async fn viewers(host: &Context) -> anyhow::Result<BTreeMap<PersonId, Viewer>> {
 async fn programme(story: &mut Story) -> anyhow::Result<ProgrammeId> {
     let ctx = story.at(story.week(0), &story.coordinator);
     case_study::take_in(&ctx, content::cases()?).await?;
-    let curriculum = content::curricula()?.into_iter().next().context("there is a curriculum")?;
+    let curriculum = content::curricula()?
+        .into_iter()
+        .next()
+        .context("there is a curriculum")?;
     let new = NewProgramme {
         name: "Working with customers".to_owned(),
         goal: "Customers should feel one firm, whoever they talk to, and colleagues should be treated like customers."
@@ -165,7 +214,10 @@ async fn programme(story: &mut Story) -> anyhow::Result<ProgrammeId> {
 /// The pre-training assessment: four of five people answered it, then it closed.
 async fn assessment(story: &mut Story, programme: ProgrammeId) -> anyhow::Result<()> {
     let opened = story.week(0) + Duration::days(1);
-    let form = content::instruments()?.into_iter().next().context("there is a form")?;
+    let form = content::instruments()?
+        .into_iter()
+        .next()
+        .context("there is a form")?;
     let ctx = story.at(opened, &story.coordinator);
     let new = NewWave {
         title: "Pre-training assessment".to_owned(),
@@ -193,13 +245,17 @@ fn answers(dice: &mut Dice, form: &Instrument) -> BTreeMap<String, String> {
                 let spread = usize::from(most - least) + 1;
                 (usize::from(*least) + (dice.below(spread) + dice.below(spread)) / 2).to_string()
             }
-            (ItemKind::Choice { options }, _) => dice.pick(options).clone(),
+            (ItemKind::Choice { options }, _) => (1 + dice.below(options.len())).to_string(),
             (ItemKind::Text, Some(Theme::WorksWell)) => (*dice.pick(&words::WORKS_WELL)).to_owned(),
-            (ItemKind::Text, Some(Theme::ToImprove)) => (*dice.pick(&words::COULD_BE_BETTER)).to_owned(),
-            (ItemKind::Text, Some(Theme::CaseExample)) => (*dice.pick(&words::CASE_EXAMPLE)).to_owned(),
-            (ItemKind::Text, _) => String::new(),
+            (ItemKind::Text, Some(Theme::ToImprove)) => {
+                (*dice.pick(&words::COULD_BE_BETTER)).to_owned()
+            }
+            (ItemKind::Text, Some(Theme::CaseExample)) => {
+                (*dice.pick(&words::CASE_EXAMPLE)).to_owned()
+            }
+            (ItemKind::Text, _) => (*dice.pick(&words::COULD_BE_BETTER)).to_owned(),
         };
-        typed.insert(wave::field_name(&item.key), text);
+        typed.insert(item.field(), text);
     }
     typed
 }
@@ -219,7 +275,10 @@ async fn cohorts(
         weekdays: vec![Weekday::Tue, Weekday::Wed, Weekday::Thu],
         starts: vec![clock(9), clock(13)],
         timezone: "Europe/Madrid".to_owned(),
-        places: vec!["Room Alhambra, Madrid".to_owned(), "Room Prado, Madrid".to_owned()],
+        places: vec![
+            "Room Alhambra, Madrid".to_owned(),
+            "Room Prado, Madrid".to_owned(),
+        ],
         facilitators: facilitators.to_vec(),
     };
     session::schedule_all(&ctx, plan, &dates).await?;
@@ -236,13 +295,23 @@ async fn hold(
     number: usize,
 ) -> anyhow::Result<()> {
     let end = one.ends_at().context("a session has an end")?;
-    let lead = one.facilitators.first().copied().context("a session has a facilitator")?;
-    let lead = store::account::find_viewer(&story.base.db, lead).await?.context("a facilitator")?;
+    let lead = one
+        .facilitators
+        .first()
+        .copied()
+        .context("a session has a facilitator")?;
+    let lead = store::account::find_viewer(&story.base.db, lead)
+        .await?
+        .context("a facilitator")?;
     let members = store::cohort::list_members(&story.base.db, one.cohort).await?;
     // The newest session waits for its marks, so that there is something to do.
     let newest = sessions
         .iter()
-        .filter(|other| other.ends_at().is_some_and(|end| end + Duration::hours(2) < story.base.now))
+        .filter(|other| {
+            other
+                .ends_at()
+                .is_some_and(|end| end + Duration::hours(2) < story.base.now)
+        })
         .count()
         == number + 1;
     let mut there = Vec::new();
@@ -259,7 +328,12 @@ async fn hold(
                 there.push(member.id);
             }
             for meeting in &one.meetings {
-                marks.push(NewMark { meeting: meeting.id, person: member.id, mark, minutes: None });
+                marks.push(NewMark {
+                    meeting: meeting.id,
+                    person: member.id,
+                    mark,
+                    minutes: None,
+                });
             }
         }
         let ctx = story.at(end + Duration::minutes(5), &lead);
@@ -283,20 +357,36 @@ async fn try_something(
     }
     use domain::commitment::{TypedCommitment, TypedResult};
     let end = one.ends_at().context("a session has an end")?;
-    let viewer = story.people.get(&person).cloned().context("everybody has an account")?;
+    let viewer = story
+        .people
+        .get(&person)
+        .cloned()
+        .context("everybody has an account")?;
     let ctx = story.at(end + Duration::minutes(1), &viewer);
     let form = operations::commitment::form(&ctx, one.id).await?;
     let skill = story.dice.pick(&form.module.skills).id.to_string();
     let shared = story.dice.in_hundred(75);
-    let typed = [TypedCommitment { text: story.dice.pick(&words::COMMITMENTS), skill: &skill, shared }];
+    let typed = [TypedCommitment {
+        text: *story.dice.pick(&words::COMMITMENTS),
+        skill: &skill,
+        shared,
+    }];
     operations::commitment::write(&ctx, one.id, &typed).await?;
     let tried_at = end + Duration::days(9);
-    let has_next = sessions.iter().any(|other| other.cohort == one.cohort && other.starts_at() > one.starts_at());
+    let has_next = sessions
+        .iter()
+        .any(|other| other.cohort == one.cohort && other.starts_at() > one.starts_at());
     if tried_at < story.base.now && has_next && story.dice.in_hundred(75) {
         let ctx = story.at(tried_at, &viewer);
         for mine in operations::commitment::open_of_viewer(&ctx).await? {
             let (outcome, situation, action, learned) = *story.dice.pick(&words::RESULTS);
-            let typed = TypedResult { outcome, situation, action, learned, shared };
+            let typed = TypedResult {
+                outcome,
+                situation,
+                action,
+                learned,
+                shared,
+            };
             operations::commitment::write_result(&ctx, mine.commitment.id, typed).await?;
         }
     }
@@ -316,12 +406,17 @@ async fn reflections(story: &mut Story) -> anyhow::Result<()> {
             let then = 1 + story.dice.below(3);
             let typed = TypedReflection {
                 frequency: &(1 + story.dice.below(4)).to_string(),
-                unprompted: if story.dice.in_hundred(60) { "yes" } else { "no" },
-                situation: story.dice.pick(&words::SITUATIONS),
+                unprompted: if story.dice.in_hundred(60) {
+                    "yes"
+                } else {
+                    "no"
+                },
+                situation: *story.dice.pick(&words::SITUATIONS),
                 then_rating: &then.to_string(),
                 now_rating: &(then + 1 + story.dice.below(2)).min(5).to_string(),
             };
-            operations::reflection::write(&ctx, due.session, due.skill.id, due.weeks, typed).await?;
+            operations::reflection::write(&ctx, due.session, due.skill.id, due.weeks, typed)
+                .await?;
         }
     }
     Ok(())
@@ -331,7 +426,10 @@ async fn reflections(story: &mut Story) -> anyhow::Result<()> {
 async fn examples(story: &mut Story) -> anyhow::Result<()> {
     let people: Vec<Viewer> = story.people.values().skip(30).cloned().collect();
     for (number, (valence, text)) in words::EXAMPLES.into_iter().enumerate() {
-        let ctx = story.at(story.week(8) + Days::new(number as u64), &people[number * 7]);
+        let ctx = story.at(
+            story.week(8) + Days::new(number as u64),
+            &people[number * 7],
+        );
         operations::source_example::submit(&ctx, valence, text).await?;
     }
     Ok(())

@@ -17,7 +17,10 @@ const PASSWORD: &str = "fifteen in a room";
 /// Serves the demo on a port of this machine until told to stop.
 pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let url = format!("sqlite://{}?mode=rwc", folder.path().join("demo.db").display());
+    let url = format!(
+        "sqlite://{}?mode=rwc",
+        folder.path().join("demo.db").display()
+    );
     let db = store::connect(&url).await?;
     store::migrate(&db).await?;
     let reach = Reach {
@@ -41,5 +44,13 @@ pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
             password: PASSWORD.to_owned(),
         })
         .collect();
-    serve::run(listener, pages::PageState { demo_sign_ins, ..state }, reach).await
+    serve::run(
+        listener,
+        pages::PageState {
+            demo_sign_ins,
+            ..state
+        },
+        reach,
+    )
+    .await
 }

@@ -103,8 +103,7 @@ fn groups<'a>(
 }
 
 /// The whole read-out.
-#[component]
-pub(crate) fn ReadOutView(read_out: ReadOut) -> impl IntoView {
+pub(super) fn view(read_out: ReadOut) -> impl IntoView {
     let of_theme = |theme: Option<Theme>| -> Vec<ItemReadOut> {
         read_out
             .items

@@ -7,8 +7,7 @@ use domain::wave::{Turnout, Wave, WaveState};
 use leptos::prelude::*;
 use operations::wave::WaveView;
 
-use super::read_out::ReadOutView;
-use super::{StateChip, above, closing};
+use super::{StateChip, above, closing, read_out};
 use crate::components::{Crumbs, PageHead, TableWrap, time};
 use crate::visit::{Answer, Flash, Visit};
 
@@ -23,10 +22,10 @@ pub(super) async fn show(visit: Visit, Path(id): Path<WaveId>) -> Answer {
                 programme,
                 form,
                 turnout,
-                read_out,
+                read_out: shown,
             } = view;
             let state = wave.state(now);
-            let export = read_out.is_some().then(|| {
+            let export = shown.is_some().then(|| {
                 view! { <a class="button primary" href=format!("/waves/{id}/figures.csv")>"Export the figures"</a> }
             });
             let single = (wave.mode != AnonymityMode::Anonymous).then(|| {
@@ -43,7 +42,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<WaveId>) -> Answer {
                 </dl>
                 <ByLevel turnout=turnout.clone()/>
                 {(state != WaveState::Closed).then(|| view! { <CloseForm id=wave.id turnout state/> })}
-                {read_out.map(|read_out| view! { <ReadOutView read_out/> })}
+                {shown.map(read_out::view)}
             }
             .into_any()
         })

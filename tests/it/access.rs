@@ -1,0 +1,341 @@
+//! Who may do what: every route, as every role, on one's own and on others', against `access_matrix.txt`.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode, header};
+use chrono::Duration;
+use domain::account::{Role, Viewer};
+use domain::cohort::{CohortPlan, PlanState};
+use domain::commitment::{TypedCommitment, TypedResult};
+use domain::id::{
+    CaseStudyId, CohortId, CohortPlanId, MeetingId, ModuleId, PersonId, SessionBlockId, SessionId,
+};
+use domain::instrument::AnonymityMode;
+use domain::programme::{NewProgramme, StoredModule};
+use domain::session::{Meeting, Session, SessionBlock, SessionState};
+use operations::coverage::TypedExemption;
+use operations::wave::NewWave;
+use operations::{Context, case_study, cohort_plan, commitment, content, coverage, programme, source_example, wave};
+use support::{Browser, TestApp, TestDb, make, now};
+
+/// The reviewed table.
+const MATRIX: &str = include_str!("access_matrix.txt");
+
+/// The columns of the table.
+const ROLES: [&str; 6] = ["nobody", "employee", "manager", "facilitator", "coordinator", "administrator"];
+
+/// A small firm in which everything exists twice: the employee's own, and another's.
+struct World {
+    db: TestDb,
+    /// In the order of [`ROLES`].
+    viewers: [Option<Viewer>; 6],
+    own: Things,
+    other: Things,
+}
+
+/// What a path can name.
+struct Things {
+    person: PersonId,
+    cohort: CohortId,
+    plan: CohortPlanId,
+    session: SessionId,
+    case: CaseStudyId,
+    commitment: i64,
+    result: i64,
+    example: i64,
+    skill: i64,
+}
+
+impl World {
+    async fn new() -> Self {
+        let db = TestDb::sqlite().await;
+        let people = make::people(&db.db, 30).await;
+        let [boss, worker, ..] = people[..] else { panic!("thirty people") };
+        store::person::set_manager(&db.db, worker, Some(boss)).await.unwrap();
+        let employee = make::employee(&db.db, worker).await;
+        let manager = make::employee(&db.db, boss).await;
+        let coordinator = make::coordinator(&db.db).await;
+        let facilitator = make::facilitator(&db.db).await;
+        let colleague = make::viewer(&db.db, None, "Gina Guide", &[Role::Facilitator]).await;
+        let administrator = make::administrator(&db.db).await;
+        let as_coordinator = db.context(Some(coordinator.clone()));
+        case_study::take_in(&as_coordinator, content::cases().unwrap()).await.unwrap();
+        let new = NewProgramme {
+            name: "Working with customers".into(),
+            goal: "One firm".into(),
+            curriculum: content::curricula().unwrap()[0].key.clone(),
+            plan_size: 11,
+            max_size: 15,
+        };
+        let programme = programme::create(&as_coordinator, &new).await.unwrap();
+        let plan = cohort_plan::suggest(&as_coordinator, programme, 1).await.unwrap();
+        cohort_plan::release(&as_coordinator, plan, "", true).await.unwrap();
+        let curriculum = store::programme::find_newest_curriculum(&db.db, programme).await.unwrap().unwrap();
+        let draft = CohortPlan {
+            id: plan,
+            programme,
+            curriculum: curriculum.id,
+            state: PlanState::Draft,
+            seed: 1,
+            plan_size: 14,
+            max_size: 15,
+            findings: store::cohort::find_plan(&db.db, plan).await.unwrap().unwrap().findings,
+            change_note: None,
+            created_at: now(),
+            released_at: None,
+        };
+        let draft = store::cohort::insert_plan(&db.db, &draft, coordinator.account).await.unwrap();
+        let own_cohort = store::cohort::list_of_person(&db.db, worker).await.unwrap()[0].id;
+        let bosses_cohort = store::cohort::list_of_person(&db.db, boss).await.unwrap()[0].id;
+        let other_cohort = store::cohort::list(&db.db, plan)
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|cohort| cohort.id)
+            .find(|id| *id != own_cohort && *id != bosses_cohort)
+            .expect("a third cohort");
+        let stranger = store::cohort::list_members(&db.db, other_cohort).await.unwrap()[0].id;
+        let other = make::employee(&db.db, stranger).await;
+        let [first, second, ..] = &curriculum.modules[..] else { panic!("two modules") };
+        let cases = case_study::list_for_picker(&as_coordinator).await.unwrap();
+        let (own_case, other_case) = (cases[0].id, cases[1].id);
+        let own_session = session(&db, own_cohort, first, -Duration::hours(5), &facilitator, own_case).await;
+        session(&db, own_cohort, second, Duration::days(20), &facilitator, own_case).await;
+        let other_session = session(&db, other_cohort, first, -Duration::hours(5), &colleague, other_case).await;
+        session(&db, other_cohort, second, Duration::days(20), &colleague, other_case).await;
+        let form = content::instruments().unwrap().remove(0);
+        let sending = NewWave {
+            title: "Pre-training assessment".into(),
+            mode: AnonymityMode::Named,
+            last_day: (now() + Duration::days(14)).date_naive(),
+        };
+        wave::open(&as_coordinator, programme, &form, &sending).await.unwrap();
+        let typed = TypedExemption { employee_id: "P07", reason: "Long leave", until: "" };
+        coverage::exempt(&as_coordinator, programme, typed).await.unwrap();
+        let own = Things {
+            person: worker,
+            cohort: own_cohort,
+            plan,
+            session: own_session,
+            case: own_case,
+            ..written(&db.context(Some(employee.clone())), own_session, first).await
+        };
+        let other = Things {
+            person: stranger,
+            cohort: other_cohort,
+            plan: draft,
+            session: other_session,
+            case: other_case,
+            ..written(&db.context(Some(other)), other_session, first).await
+        };
+        Self {
+            db,
+            viewers: [
+                None,
+                Some(employee),
+                Some(manager),
+                Some(facilitator),
+                Some(coordinator),
+                Some(administrator),
+            ],
+            own,
+            other,
+        }
+    }
+}
+
+/// A session of three hours that begins so long after now.
+async fn session(
+    db: &TestDb,
+    cohort: CohortId,
+    module: &StoredModule,
+    after: Duration,
+    lead: &Viewer,
+    case: CaseStudyId,
+) -> SessionId {
+    let starts_at = now() + after;
+    let new = Session {
+        id: SessionId(0),
+        cohort,
+        module: ModuleId(module.id.0),
+        place: "Room 2".into(),
+        join_url: None,
+        state: SessionState::Planned,
+        sequence: 0,
+        updated_at: now(),
+        meetings: vec![Meeting {
+            id: MeetingId(0),
+            starts_at,
+            ends_at: starts_at + Duration::hours(3),
+            timezone: "Europe/Madrid".into(),
+        }],
+        facilitators: vec![lead.account],
+    };
+    let id = store::session::insert(&db.db, &new).await.unwrap();
+    let block = &module.agenda[0];
+    let block = SessionBlock {
+        id: SessionBlockId(0),
+        mode: block.mode,
+        minutes: block.minutes,
+        title: block.title.clone(),
+        notes: block.notes.clone(),
+        case_study: Some(case),
+    };
+    store::session::replace_blocks(&db.db, id, &[block]).await.unwrap();
+    id
+}
+
+/// What a participant has written after a session.
+async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Things {
+    let skill = module.skills[0].id;
+    let typed = [TypedCommitment { text: "I will listen first.", skill: "", shared: false }];
+    commitment::write(ctx, session, &typed).await.unwrap();
+    let mine = commitment::open_of_viewer(ctx).await.unwrap().remove(0);
+    let typed = TypedResult {
+        outcome: "better",
+        situation: "A call",
+        action: "I listened",
+        learned: "It helps",
+        shared: false,
+    };
+    let result = commitment::write_result(ctx, mine.commitment.id, typed).await.unwrap();
+    let text = "A customer waited for two hours and nobody told them why. I was the one to say it.";
+    let example = source_example::submit(ctx, "thumbs_down", text).await.unwrap();
+    Things {
+        person: PersonId(0),
+        cohort: CohortId(0),
+        plan: CohortPlanId(0),
+        session,
+        case: CaseStudyId(0),
+        commitment: mine.commitment.id.0,
+        result: result.0,
+        example: example.0,
+        skill: skill.0,
+    }
+}
+
+/// The path with real ids in the place of its parameters.
+fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> String {
+    let noun = pattern.split('/').nth(1).unwrap_or_default();
+    let id = match noun {
+        "accounts" => viewers[3].as_ref().map_or(0, |viewer| viewer.account.0),
+        "cases" => things.case.0,
+        "cohort-plans" => things.plan.0,
+        "cohorts" => things.cohort.0,
+        "commitments" => things.commitment,
+        "examples" => things.example,
+        "people" => things.person.0,
+        "results" => things.result,
+        "sessions" => things.session.0,
+        // There is one of each.
+        _ => 1,
+    };
+    pattern
+        .replace("{id}", &id.to_string())
+        .replace("{person}", &things.person.to_string())
+        .replace("{session}", &things.session.to_string())
+        .replace("{skill}", &things.skill.to_string())
+        .replace("{weeks}", "2")
+        .replace("{version}", "1")
+        .replace("{token}", "0123456789abcdef")
+        .replace("{*function}", "cohort-plans/move")
+}
+
+/// `in` when one must sign in first, `-` when there is nothing for them, `y` when the request was let through to the
+/// rules of the form, which may still find it empty.
+async fn outcome(browser: &Browser<'_>, method: &Method, path: &str) -> String {
+    let answer = if *method == Method::GET {
+        browser.get(path).await
+    } else {
+        browser.post(path, &[]).await
+    };
+    match answer.status {
+        StatusCode::SEE_OTHER if answer.location().starts_with("/sign-in?") => "in".to_owned(),
+        StatusCode::UNAUTHORIZED => "in".to_owned(),
+        StatusCode::NOT_FOUND => "-".to_owned(),
+        StatusCode::OK
+        | StatusCode::SEE_OTHER
+        | StatusCode::CONFLICT
+        | StatusCode::BAD_REQUEST
+        | StatusCode::UNPROCESSABLE_ENTITY => "y".to_owned(),
+        status => status.as_str().to_owned(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_route_answers_every_role_as_the_matrix_says() {
+    let world = World::new().await;
+    let routes = pages::routes();
+    let mut found = Vec::new();
+    for (method, pattern) in routes.listed() {
+        let cases: &[(&str, &Things)] = if pattern.contains('{') {
+            &[("own", &world.own), ("other", &world.other)]
+        } else {
+            &[("all", &world.own)]
+        };
+        for (whose, things) in cases {
+            let path = path_to(pattern, things, &world.viewers);
+            let mut line = format!("{method} {pattern} {whose}");
+            for viewer in &world.viewers {
+                let app = TestApp::new(world.db.copy().await);
+                let browser = match viewer {
+                    Some(viewer) => app.browser_of(viewer).await,
+                    None => app.browser(),
+                };
+                let count = "SELECT COUNT(*) FROM audit_event";
+                let before = app.db.number(count).await;
+                let outcome = outcome(&browser, method, &path).await;
+                if outcome != "y" {
+                    let after = app.db.number(count).await;
+                    assert_eq!(before, after, "a refused {method} {path} changed something");
+                }
+                line.push(' ');
+                line.push_str(&outcome);
+            }
+            found.push(line);
+        }
+    }
+    let written: Vec<&str> =
+        MATRIX.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let missing: Vec<&String> =
+        found.iter().filter(|line| !written.iter().any(|known| words(known) == words(line))).collect();
+    let stale: Vec<&&str> =
+        written.iter().filter(|line| !found.iter().any(|one| words(one) == words(line))).collect();
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "access_matrix.txt ({}) differs.\nFound, but not written:\n{}\nWritten, but not found:\n{}",
+        ROLES.join(" "),
+        missing.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n"),
+        stale.iter().map(|line| **line).collect::<Vec<_>>().join("\n"),
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn every_server_function_refuses_who_does_not_coordinate() {
+    let world = World::new().await;
+    let functions: Vec<&str> =
+        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    assert_eq!(functions, ["/api/cohort-plans/move"], "add the function and its argument here");
+    let body = format!(r#"{{"plan":{},"person":{},"to":null}}"#, world.other.plan, world.own.person);
+    for (role, viewer) in ROLES.into_iter().zip(&world.viewers) {
+        let app = TestApp::new(world.db.copy().await);
+        let browser = match viewer {
+            Some(viewer) => app.browser_of(viewer).await,
+            None => app.browser(),
+        };
+        let request = browser
+            .request(Method::POST, functions[0])
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json")
+            .body(Body::from(body.clone()))
+            .unwrap();
+        let status = app.send(request).await.status;
+        let expected = match role {
+            "nobody" => StatusCode::UNAUTHORIZED,
+            "coordinator" => StatusCode::OK,
+            _ => StatusCode::NOT_FOUND,
+        };
+        assert_eq!(status, expected, "{role}");
+    }
+}
