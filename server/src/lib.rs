@@ -1,8 +1,10 @@
 //! The process: command line, configuration, router, assets, background tasks.
 
 mod assets;
+mod background;
 mod clock;
 mod command;
+mod demo;
 mod output;
 mod router;
 mod serve;

@@ -9,7 +9,7 @@ use pages::{DemoSignIn, PageState};
 use store::Db;
 use tokio::net::TcpListener;
 
-use crate::{assets, clock, output, router};
+use crate::{assets, background, clock, output, router};
 
 /// How long running requests may take to end after the program was told to stop.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -57,6 +57,7 @@ pub(crate) async fn run(
     reach: Reach,
 ) -> anyhow::Result<()> {
     let base_url = state.base_url.clone();
+    let background = tokio::spawn(background::run(state.context()));
     let app: Router = router::app(state, reach.proxies)?;
     output::line(format!("Listening on {base_url}"));
     let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -76,6 +77,7 @@ pub(crate) async fn run(
         outcome = server => outcome?,
         () = drained => tracing::warn!("some requests were cut off after {DRAIN:?}"),
     }
+    background.abort();
     Ok(())
 }
 

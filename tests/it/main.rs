@@ -1,5 +1,16 @@
 //! The integration tests: one binary, one module a noun.
 
+mod attendance;
+mod calendar;
+mod case_study;
 mod cohort_plan;
+mod commitment;
+mod coverage;
+mod person;
 mod programme;
+mod reflection;
+mod roster;
+mod session;
 mod sign_in;
+mod source_example;
+mod wave;

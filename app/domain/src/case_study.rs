@@ -1,11 +1,17 @@
 //! A case study as it is used in the room: its facts, whom each part is for, and what it still lacks; not its review.
 
+mod draft;
+mod library;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::curriculum::{Topic, is_key, unknown_key};
+
+pub use draft::{CaseDraft, slug_of};
+pub use library::{CaseFilter, CaseListing, CaseState, CaseVersion, StoredCase};
 
 /// The headings that lead participants through a case, in order.
 pub const HEADINGS: [&str; 5] = [

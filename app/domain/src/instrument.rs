@@ -1,4 +1,4 @@
-//! A form that people answer: its items, its Kirkpatrick level and who will see the answers; not its sending nor its results.
+//! A form that people answer: its items, its Kirkpatrick level, who will see the answers, and what an answer is; not its sending nor its results.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::curriculum::{is_key, unknown_key};
+use crate::field::FieldErrors;
+use crate::id::{InstrumentId, InstrumentItemId};
 
 /// Who can join an answer to the person who gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -74,6 +76,9 @@ impl FromStr for AnonymityMode {
             .ok_or_else(|| unknown_key("an anonymity mode", key, &Self::ALL.map(Self::as_str)))
     }
 }
+
+/// The longest text that an answer may have, in characters.
+pub const TEXT_MOST: usize = 4000;
 
 /// How an item is answered.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -203,7 +208,46 @@ pub struct Instrument {
     pub items: Vec<Item>,
 }
 
+/// A version of a form as stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredInstrument {
+    /// Its id.
+    pub id: InstrumentId,
+    /// 1, 2, ... among the forms with its key.
+    pub version: u32,
+    /// The form.
+    pub form: Instrument,
+    /// The ids of its items, in their order.
+    pub items: Vec<InstrumentItemId>,
+}
+
+/// What one person gave to one item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// One of [`Item::steps`].
+    Number(u8),
+    /// A text that is not empty.
+    Text(String),
+}
+
 impl Instrument {
+    /// Reads a form as typed: what was given to each item, in their order.
+    ///
+    /// # Errors
+    /// Every problem at once, under the names of [`Item::field`].
+    pub fn read<'a>(
+        &self,
+        typed: impl Fn(&str) -> &'a str,
+    ) -> Result<Vec<Option<Given>>, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let given = self
+            .items
+            .iter()
+            .map(|item| item.read(typed(&item.field()), &mut errors))
+            .collect();
+        errors.or(given)
+    }
+
     /// Everything that keeps this form from being sent, a sentence each; empty when it is sound.
     pub fn problems(&self) -> Vec<String> {
         let mut found = Vec::new();
@@ -239,6 +283,67 @@ impl Instrument {
 }
 
 impl Item {
+    /// The name of its field in a form.
+    pub fn field(&self) -> String {
+        format!("q-{}", self.key)
+    }
+
+    /// What was typed as an answer: `None` when nothing was, and a problem noted under [`Item::field`] when it
+    /// is needed or cannot be used.
+    pub fn read(&self, typed: &str, errors: &mut FieldErrors) -> Option<Given> {
+        let typed = typed.trim();
+        // The sentence around it ends with a full stop of its own.
+        let prompt = self.prompt.trim_end_matches('.');
+        if typed.is_empty() {
+            if self.required {
+                let verb = match self.kind {
+                    ItemKind::Text => "Write an answer to",
+                    ItemKind::Scale { .. } => "Choose a number for",
+                    ItemKind::Choice { .. } => "Choose an answer to",
+                };
+                errors.add(self.field(), format!("{verb} “{prompt}”."));
+            }
+            return None;
+        }
+        match &self.kind {
+            ItemKind::Text => {
+                let count = typed.chars().count();
+                if count > TEXT_MOST {
+                    errors.add(
+                        self.field(),
+                        format!("Shorten the answer to “{prompt}” to at most {TEXT_MOST} characters; it has {count}."),
+                    );
+                    return None;
+                }
+                // Browsers send line breaks as CR LF.
+                Some(Given::Text(typed.replace("\r\n", "\n")))
+            }
+            ItemKind::Scale { .. } | ItemKind::Choice { .. } => {
+                let given = typed
+                    .parse()
+                    .ok()
+                    .filter(|number| self.steps().contains(number));
+                if given.is_none() {
+                    errors.add(
+                        self.field(),
+                        format!("Choose one of the answers offered for “{prompt}”."),
+                    );
+                }
+                given.map(Given::Number)
+            }
+        }
+    }
+
+    /// The numbers that answer it: the steps of a scale, the places of the options (the first is 0); none for
+    /// a text.
+    pub fn steps(&self) -> std::ops::Range<u8> {
+        match &self.kind {
+            ItemKind::Text => 0..0,
+            ItemKind::Scale { least, most, .. } => *least..most.saturating_add(1),
+            ItemKind::Choice { options } => 0..u8::try_from(options.len()).unwrap_or(u8::MAX),
+        }
+    }
+
     /// Everything that keeps this item from being asked, a sentence each.
     pub fn problems(&self) -> Vec<String> {
         let mut found = Vec::new();
@@ -375,6 +480,43 @@ mod tests {
         assert!(rating.problems().is_empty());
         rating.theme = None;
         assert_eq!(rating.problems().len(), 1);
+    }
+
+    #[test]
+    fn a_form_is_read_with_every_problem_at_once() {
+        let mut well = item("well", ItemKind::Text);
+        well.required = true;
+        let choice = ItemKind::Choice {
+            options: vec!["a".into(), "b".into()],
+        };
+        let form = instrument(vec![
+            well,
+            item("often", scale(1, 5)),
+            item("who", choice),
+            item("more", ItemKind::Text),
+        ]);
+        let read = |well: &'static str, often: &'static str, who: &'static str| {
+            form.read(move |field| match field {
+                "q-well" => well,
+                "q-often" => often,
+                "q-who" => who,
+                _ => "",
+            })
+        };
+        assert_eq!(
+            read(" fine\r\nso far ", "5", "0"),
+            Ok(vec![
+                Some(Given::Text("fine\nso far".into())),
+                Some(Given::Number(5)),
+                Some(Given::Number(0)),
+                None
+            ])
+        );
+        for wrong in ["6", "0", "-1", "five"] {
+            let errors = read(" ", wrong, "2").unwrap_err();
+            let fields: Vec<&str> = errors.0.iter().map(|(field, _)| field.as_str()).collect();
+            assert_eq!(fields, ["q-well", "q-often", "q-who"], "{wrong}");
+        }
     }
 
     #[test]

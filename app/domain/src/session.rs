@@ -1,9 +1,12 @@
 //! Sessions, their meetings, and who cannot be in two places at once.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use crate::access::FACILITATOR_DAYS;
 use crate::curriculum::AgendaMode;
+use crate::field::Refusal;
 use crate::id::{AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, SessionBlockId, SessionId};
+use crate::programme::StoredModule;
 
 /// Where a session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +38,65 @@ impl std::str::FromStr for SessionState {
             .into_iter()
             .find(|state| state.as_str() == text)
             .ok_or_else(|| format!("“{text}” is no state of a session."))
+    }
+}
+
+/// Why a session will not take place. A fixed list, so that nothing about a person is written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelReason {
+    /// Nobody can lead it.
+    NoFacilitator,
+    /// The room or the connection is not to be had.
+    NoPlace,
+    /// Too many cannot come.
+    TooFewPeople,
+    /// The module is given up for this cohort or comes at another time.
+    Replanned,
+    /// Anything else.
+    Other,
+}
+
+impl CancelReason {
+    /// All reasons, in the order they are offered.
+    pub const ALL: [Self; 5] = [
+        Self::NoFacilitator,
+        Self::NoPlace,
+        Self::TooFewPeople,
+        Self::Replanned,
+        Self::Other,
+    ];
+
+    /// The stored and typed form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoFacilitator => "no_facilitator",
+            Self::NoPlace => "no_place",
+            Self::TooFewPeople => "too_few_people",
+            Self::Replanned => "replanned",
+            Self::Other => "other",
+        }
+    }
+
+    /// The words on a page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::NoFacilitator => "No facilitator can come",
+            Self::NoPlace => "The place is not available",
+            Self::TooFewPeople => "Too few people can come",
+            Self::Replanned => "It will take place at another time",
+            Self::Other => "Another reason",
+        }
+    }
+}
+
+impl std::str::FromStr for CancelReason {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == text)
+            .ok_or_else(|| "Choose why the session is cancelled.".to_owned())
     }
 }
 
@@ -72,6 +134,87 @@ impl Session {
     /// When its last meeting ends.
     pub fn ends_at(&self) -> Option<DateTime<Utc>> {
         self.meetings.last().map(|meeting| meeting.ends_at)
+    }
+
+    /// The zone it was planned in, `UTC` when it has no meeting.
+    pub fn timezone(&self) -> &str {
+        self.meetings
+            .first()
+            .map_or("UTC", |meeting| meeting.timezone.as_str())
+    }
+
+    /// Whether its first meeting has started.
+    pub fn has_started(&self, now: DateTime<Utc>) -> bool {
+        self.starts_at().is_some_and(|starts_at| starts_at <= now)
+    }
+
+    /// Whether its last meeting is over.
+    pub fn has_ended(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at().is_some_and(|ends_at| ends_at <= now)
+    }
+
+    /// Whether it is still open to its facilitators: until [`FACILITATOR_DAYS`] after its end.
+    pub fn is_open_to_facilitators(&self, now: DateTime<Utc>) -> bool {
+        self.ends_at()
+            .is_none_or(|ends_at| now <= ends_at + Duration::days(FACILITATOR_DAYS))
+    }
+
+    /// The session once it will not take place; calendars hear of it.
+    ///
+    /// # Errors
+    /// When it was held or cancelled already.
+    pub fn cancel(self, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.require_planned()?;
+        Ok(Self {
+            state: SessionState::Cancelled,
+            sequence: self.sequence + 1,
+            updated_at: now,
+            ..self
+        })
+    }
+
+    /// The session once it has taken place and `unmarked` people have no mark yet.
+    ///
+    /// # Errors
+    /// When it has not started, is not planned, or marks are missing.
+    pub fn close(self, unmarked: usize, now: DateTime<Utc>) -> Result<Self, Refusal> {
+        self.require_planned()?;
+        if !self.has_started(now) {
+            return Err(Refusal::new(
+                "The session has not started yet: close it once it has taken place.",
+            ));
+        }
+        if unmarked > 0 {
+            return Err(Refusal::new(format!(
+                "{} still missing: mark everybody, then close the session.",
+                if unmarked == 1 {
+                    "1 mark is".to_owned()
+                } else {
+                    format!("{unmarked} marks are")
+                }
+            )));
+        }
+        Ok(Self {
+            state: SessionState::Held,
+            updated_at: now,
+            ..self
+        })
+    }
+
+    /// Lets a session pass that is still to come or running.
+    ///
+    /// # Errors
+    /// When it was held or cancelled.
+    pub fn require_planned(&self) -> Result<(), Refusal> {
+        match self.state {
+            SessionState::Planned => Ok(()),
+            SessionState::Held => Err(Refusal::new(
+                "This session was held and closed: it cannot be changed any more.",
+            )),
+            SessionState::Cancelled => Err(Refusal::new(
+                "This session was cancelled: give it a new date on the page of its cohort's dates.",
+            )),
+        }
     }
 }
 
@@ -112,11 +255,243 @@ pub struct SessionBlock {
     pub case_study: Option<CaseStudyId>,
 }
 
+/// When each block of an agenda starts, its minutes counted through the meetings of a session: a block that
+/// would start at or after the end of a meeting starts with the next one.
+pub fn clock(meetings: &[Meeting], blocks: &[SessionBlock]) -> Vec<DateTime<Utc>> {
+    let mut rest = meetings.iter();
+    let Some(mut meeting) = rest.next() else {
+        return Vec::new();
+    };
+    let mut at = meeting.starts_at;
+    blocks
+        .iter()
+        .map(|block| {
+            if at >= meeting.ends_at
+                && let Some(next) = rest.next()
+            {
+                meeting = next;
+                at = meeting.starts_at;
+            }
+            let starts_at = at;
+            at += Duration::minutes(block.minutes.into());
+            starts_at
+        })
+        .collect()
+}
+
+/// When a module's session is, with the day in its own zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// The day on which it starts, in its zone.
+    pub date: NaiveDate,
+    /// Its start.
+    pub starts_at: DateTime<Utc>,
+    /// Its end.
+    pub ends_at: DateTime<Utc>,
+}
+
+/// What the order of a cohort's dates breaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrderFindings {
+    /// Position in the list of modules and sentence: modules that start before an earlier one ends.
+    pub refusals: Vec<(usize, String)>,
+    /// Sentences about practice gaps that are too short or too long.
+    pub warnings: Vec<String>,
+}
+
+/// Compares the dates of a cohort with the order of its modules and the days of practice between them.
+/// `dates` has one entry a module; `None` is not dated. The gap is counted in days of the calendar. Modules are
+/// taught in order, with weeks between them in which the skills are tried at work.
+pub fn check_order(modules: &[StoredModule], dates: &[Option<Dated>]) -> OrderFindings {
+    let mut findings = OrderFindings::default();
+    let dated: Vec<(usize, Dated)> = dates
+        .iter()
+        .enumerate()
+        .filter_map(|(at, date)| Some((at, (*date)?)))
+        .collect();
+    for pair in dated.windows(2) {
+        let [(earlier, first), (later, second)] = pair else {
+            continue;
+        };
+        let (Some(before), Some(after)) = (modules.get(*earlier), modules.get(*later)) else {
+            continue;
+        };
+        if second.starts_at < first.ends_at {
+            findings.refusals.push((
+                *later,
+                format!(
+                    "“{}” comes after “{}”: choose a later date for it.",
+                    after.title, before.title
+                ),
+            ));
+            continue;
+        }
+        if *later != *earlier + 1 {
+            continue;
+        }
+        let days = (second.date - first.date).num_days();
+        let (least, most) = (before.practice_least_days, before.practice_most_days);
+        if days < i64::from(least) {
+            findings.warnings.push(format!(
+                "{} of practice between “{}” and “{}”: at least {least} are intended, so that the skills can be tried at work.",
+                days_in_words(days), before.title, after.title
+            ));
+        } else if days > i64::from(most) {
+            findings.warnings.push(format!(
+                "{} of practice between “{}” and “{}”: at most {most} are intended, so that the thread is not lost.",
+                days_in_words(days), before.title, after.title
+            ));
+        }
+    }
+    findings
+}
+
+fn days_in_words(days: i64) -> String {
+    if days == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{days} days")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
 
     use super::*;
+    use crate::curriculum::Topic;
+
+    fn module(title: &str) -> StoredModule {
+        StoredModule {
+            id: ModuleId(1),
+            position: 1,
+            title: title.into(),
+            topic: Topic::UnderstandingPeople,
+            purpose: String::new(),
+            preparation: String::new(),
+            minutes: 180,
+            practice_least_days: 14,
+            practice_most_days: 28,
+            skills: vec![],
+            agenda: vec![],
+        }
+    }
+
+    fn dated(day: u32, hour: u32) -> Option<Dated> {
+        let starts_at = Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).unwrap();
+        Some(Dated {
+            date: starts_at.date_naive(),
+            starts_at,
+            ends_at: starts_at + Duration::hours(3),
+        })
+    }
+
+    fn session() -> Session {
+        let at = |h| Utc.with_ymd_and_hms(2026, 3, 2, h, 0, 0).unwrap();
+        Session {
+            id: SessionId(1),
+            cohort: CohortId(1),
+            module: ModuleId(1),
+            place: "Room 2".into(),
+            join_url: None,
+            state: SessionState::Planned,
+            sequence: 0,
+            updated_at: at(1),
+            meetings: [(9, 10), (14, 16)]
+                .into_iter()
+                .map(|(from, until)| Meeting {
+                    id: MeetingId(from.into()),
+                    starts_at: at(from),
+                    ends_at: at(until),
+                    timezone: "UTC".into(),
+                })
+                .collect(),
+            facilitators: vec![],
+        }
+    }
+
+    #[test]
+    fn a_gap_is_counted_in_days_and_order_is_a_rule() {
+        let modules = [module("One"), module("Two")];
+        for (second, warnings, refusals) in [
+            (dated(15, 9), 1, 0),
+            (dated(16, 9), 0, 0),
+            (dated(30, 9), 0, 0),
+            (dated(31, 9), 1, 0),
+            (dated(2, 11), 0, 1),
+            (dated(2, 12), 1, 0),
+            (None, 0, 0),
+        ] {
+            let found = check_order(&modules, &[dated(2, 9), second]);
+            assert_eq!(
+                (found.warnings.len(), found.refusals.len()),
+                (warnings, refusals),
+                "{second:?}: {found:?}"
+            );
+        }
+        assert_eq!(
+            check_order(&modules, &[dated(2, 9), dated(3, 9)]).warnings,
+            [
+                "1 day of practice between “One” and “Two”: at least 14 are intended, so that the skills can be tried at work."
+            ]
+        );
+    }
+
+    #[test]
+    fn order_holds_across_a_module_without_a_date_and_its_gap_is_left_open() {
+        let modules = [module("One"), module("Two"), module("Three")];
+        let found = check_order(&modules, &[dated(9, 9), None, dated(2, 9)]);
+        assert_eq!(found.refusals.len(), 1);
+        let found = check_order(&modules, &[dated(2, 9), None, dated(3, 9)]);
+        assert_eq!(found, OrderFindings::default());
+    }
+
+    #[test]
+    fn the_clock_of_an_agenda_runs_through_all_meetings() {
+        let block = |minutes| SessionBlock {
+            id: SessionBlockId(1),
+            mode: AgendaMode::Plenary,
+            minutes,
+            title: "A block".into(),
+            notes: String::new(),
+            case_study: None,
+        };
+        let starts = clock(&session().meetings, &[block(20), block(40), block(60)]);
+        let clocks: Vec<String> = starts
+            .iter()
+            .map(|at| at.format("%H:%M").to_string())
+            .collect();
+        assert_eq!(clocks, ["09:00", "09:20", "14:00"]);
+    }
+
+    #[test]
+    fn a_session_is_closed_once_it_started_and_everybody_is_marked() {
+        let before = Utc.with_ymd_and_hms(2026, 3, 2, 8, 59, 0).unwrap();
+        let after = Utc.with_ymd_and_hms(2026, 3, 2, 16, 0, 0).unwrap();
+        assert!(session().close(0, before).is_err());
+        assert!(session().close(1, after).is_err());
+        let held = session().close(0, after).unwrap();
+        assert_eq!(held.state, SessionState::Held);
+        assert!(held.cancel(after).is_err());
+    }
+
+    #[test]
+    fn a_cancelled_session_tells_calendars_and_stays_cancelled() {
+        let now = Utc.with_ymd_and_hms(2026, 3, 1, 8, 0, 0).unwrap();
+        let cancelled = session().cancel(now).unwrap();
+        assert_eq!(
+            (cancelled.state, cancelled.sequence),
+            (SessionState::Cancelled, 1)
+        );
+        assert!(cancelled.cancel(now).is_err());
+    }
+
+    #[test]
+    fn a_session_is_open_to_its_facilitators_for_thirty_days() {
+        let last = Utc.with_ymd_and_hms(2026, 4, 1, 16, 0, 0).unwrap();
+        assert!(session().is_open_to_facilitators(last));
+        assert!(!session().is_open_to_facilitators(last + Duration::seconds(1)));
+    }
 
     #[test]
     fn overlap_is_by_time_and_not_by_date() {

@@ -1,11 +1,11 @@
 //! Inviting people, giving roles, disabling accounts, and one-time links.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use domain::FieldErrors;
 use domain::access::Action;
-use domain::account::{Account, Role, is_email};
+use domain::account::{Account, Role, email_key, is_email};
 use domain::id::{AccountId, PersonId};
 use store::Tx;
 
@@ -58,7 +58,28 @@ pub async fn invite(
         errors.add("email", "Enter an e-mail address such as ana@example.com.");
     }
     errors.or(())?;
+    check_roles(None, roles)?;
     create_with_link(ctx, None, email, &name, roles).await
+}
+
+/// Invites the person with the firm's key; see [`invite_person`].
+///
+/// # Errors
+/// [`AppError::Invalid`] when nobody active has this key, and as [`invite_person`].
+pub async fn invite_by_key(ctx: &Context, employee_id: &str) -> Outcome<(AccountId, Link)> {
+    ctx.require_role(Action::ManageAccounts)?;
+    let found = store::person::find_by_employee_id(&ctx.db, employee_id.trim()).await?;
+    match found.filter(|person| person.entry.active) {
+        Some(person) => invite_person(ctx, person.id).await,
+        None => {
+            let mut errors = FieldErrors::default();
+            errors.add(
+                "employee_id",
+                "Nobody active in the roster has this employee id: check it, or import the roster first.",
+            );
+            Err(AppError::Invalid(errors))
+        }
+    }
 }
 
 /// Invites a person of the roster; returns the link to hand on.
@@ -87,6 +108,107 @@ pub async fn invite_person(ctx: &Context, person: PersonId) -> Outcome<(AccountI
         &BTreeSet::new(),
     )
     .await
+}
+
+/// One line of what inviting everybody came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// The firm's key.
+    pub employee_id: String,
+    /// The name.
+    pub name: String,
+    /// The address they sign in with.
+    pub email: String,
+    /// The link to hand on, or why there is none.
+    pub link: Result<Link, String>,
+}
+
+/// How many people active today cannot sign in yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// They have no account.
+    pub without_account: usize,
+    /// They were invited and have not chosen a password.
+    pub without_password: usize,
+}
+
+/// Whom [`invite_everybody`] would invite.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who may not manage accounts.
+pub async fn waiting(ctx: &Context) -> Outcome<Waiting> {
+    let accounts: BTreeMap<PersonId, Account> = list(ctx)
+        .await?
+        .into_iter()
+        .filter_map(|account| Some((account.person?, account)))
+        .collect();
+    let mut waiting = Waiting::default();
+    for person in store::person::list(&ctx.db).await? {
+        if person.entry.is_active_on(ctx.now.date_naive()) {
+            match accounts.get(&person.id) {
+                None => waiting.without_account += 1,
+                Some(account) if !account.activated && !account.disabled => {
+                    waiting.without_password += 1;
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    Ok(waiting)
+}
+
+/// Invites every person active today who has no account; with `renew` also makes new links for those who were invited but
+/// have not chosen a password. The links are shown once.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who may not manage accounts.
+pub async fn invite_everybody(ctx: &Context, renew: bool) -> Outcome<Vec<Invitation>> {
+    ctx.require_role(Action::ManageAccounts)?;
+    write_tx!(ctx, |tx| {
+        let accounts = store::account::list(tx, None).await?;
+        let mut taken: BTreeSet<String> =
+            accounts.iter().map(|one| email_key(&one.email)).collect();
+        let accounts: BTreeMap<PersonId, Account> = accounts
+            .into_iter()
+            .filter_map(|account| Some((account.person?, account)))
+            .collect();
+        let mut invitations = Vec::new();
+        let (mut made, mut renewed) = (0, 0);
+        for person in store::person::list(tx).await? {
+            let entry = person.entry;
+            if !entry.is_active_on(ctx.now.date_naive()) {
+                continue;
+            }
+            let id = match accounts.get(&person.id) {
+                Some(account) if renew && !account.activated && !account.disabled => {
+                    renewed += 1;
+                    Ok(account.id)
+                }
+                Some(_) => continue,
+                None if taken.insert(email_key(&entry.email)) => {
+                    made += 1;
+                    let (who, none) = (Some(person.id), BTreeSet::new());
+                    let (email, name) = (&entry.email, entry.name());
+                    Ok(store::account::insert(tx, who, email, &name, &none, ctx.now).await?)
+                }
+                None => Err("Another account has this e-mail address: correct the roster."),
+            };
+            let link = match id {
+                Ok(id) => Ok(keep_link(ctx, tx, id, &secret::token()?, "invitation").await?),
+                Err(reason) => Err(reason.to_owned()),
+            };
+            invitations.push(Invitation {
+                name: entry.name(),
+                employee_id: entry.employee_id,
+                email: entry.email,
+                link,
+            });
+        }
+        let detail = format!("made {made} renewed {renewed}");
+        ctx.audit(tx, "account.everybody_invited", "accounts", &detail)
+            .await?;
+        Ok(invitations)
+    })
 }
 
 async fn create_with_link(
@@ -172,11 +294,7 @@ async fn keep_link(
 /// [`AppError::Refused`] on oneself, or when an account of the roster would become administrator.
 pub async fn set_roles(ctx: &Context, id: AccountId, roles: &BTreeSet<Role>) -> Outcome<()> {
     let account = not_oneself(ctx, id).await?;
-    if roles.contains(&Role::Administrator) && (account.person.is_some() || roles.len() > 1) {
-        return Err(AppError::refused(
-            "An administrator sees no content: invite a separate account for it, with no other role.",
-        ));
-    }
+    check_roles(account.person, roles)?;
     write_tx!(ctx, |tx| {
         store::account::set_roles(tx, id, roles).await?;
         store::sign_in::delete_of_account(tx, id).await?;
@@ -188,6 +306,15 @@ pub async fn set_roles(ctx: &Context, id: AccountId, roles: &BTreeSet<Role>) -> 
         )
         .await
     })
+}
+
+fn check_roles(person: Option<PersonId>, roles: &BTreeSet<Role>) -> Outcome<()> {
+    if roles.contains(&Role::Administrator) && (person.is_some() || roles.len() > 1) {
+        return Err(AppError::refused(
+            "An administrator sees no content: invite a separate account for it, with no other role.",
+        ));
+    }
+    Ok(())
 }
 
 /// Disables or enables the account; disabling ends its sign-ins.

@@ -23,13 +23,7 @@ const FAILURES_MOST: u64 = 8;
 /// [`AppError::Refused`] when the password does not fit or too many attempts failed.
 pub async fn sign_in(ctx: &Context, email: &str, password: &str, address: &str) -> Outcome<String> {
     let key = email_key(email);
-    let failures =
-        store::sign_in::count_failures(&ctx.db, &key, address, ctx.now - FAILURE_WINDOW).await?;
-    if failures >= FAILURES_MOST {
-        return Err(AppError::refused(
-            "Too many attempts failed. Wait 15 minutes, then try again, or ask an administrator for a new link.",
-        ));
-    }
+    check_failures(ctx, &key, address).await?;
     let found = store::account::find_credentials(&ctx.db, email).await?;
     let hash = found
         .as_ref()
@@ -37,10 +31,7 @@ pub async fn sign_in(ctx: &Context, email: &str, password: &str, address: &str) 
         .and_then(|credentials| credentials.password_hash.clone());
     let fits = secret::verify_password(password.to_owned(), hash).await?;
     let Some(credentials) = found.filter(|_| fits) else {
-        write_tx!(ctx, |tx| {
-            store::sign_in::insert_failure(tx, &key, address, ctx.now).await?;
-            ctx.audit(tx, "sign_in.failed", "account", "").await
-        })?;
+        keep_failure(ctx, &key, address).await?;
         return Err(AppError::refused(
             "The e-mail address and the password do not fit together. Check both and try again.",
         ));
@@ -52,6 +43,23 @@ pub async fn sign_in(ctx: &Context, email: &str, password: &str, address: &str) 
         begin(ctx, tx, credentials.account, &token).await
     })?;
     Ok(token)
+}
+
+async fn check_failures(ctx: &Context, key: &str, address: &str) -> Outcome<()> {
+    let since = ctx.now - FAILURE_WINDOW;
+    if store::sign_in::count_failures(&ctx.db, key, address, since).await? >= FAILURES_MOST {
+        return Err(AppError::refused(
+            "Too many attempts failed. Wait 15 minutes, then try again, or ask an administrator for a new link.",
+        ));
+    }
+    Ok(())
+}
+
+async fn keep_failure(ctx: &Context, key: &str, address: &str) -> Outcome<()> {
+    write_tx!(ctx, |tx| {
+        store::sign_in::insert_failure(tx, key, address, ctx.now).await?;
+        ctx.audit(tx, "sign_in.failed", "account", "").await
+    })
 }
 
 async fn begin(ctx: &Context, tx: &store::Tx, account: AccountId, token: &str) -> Outcome<()> {
@@ -110,6 +118,67 @@ pub async fn sign_out(ctx: &Context, token: &str) -> Outcome<()> {
         store::sign_in::delete(tx, &hash).await?;
         ctx.audit(tx, "sign_in.ended", "account", "").await
     })
+}
+
+/// Ends every sign-in of whoever asks, on all devices.
+///
+/// # Errors
+/// [`AppError::SignInRequired`] when nobody is signed in.
+pub async fn sign_out_everywhere(ctx: &Context) -> Outcome<()> {
+    let account = ctx.viewer()?.account;
+    write_tx!(ctx, |tx| {
+        store::sign_in::delete_of_account(tx, account).await?;
+        ctx.audit(tx, "sign_in.all_ended", &format!("account {account}"), "")
+            .await
+    })
+}
+
+/// Changes the own password by the current one: ends all sign-ins and one-time links of the account, and returns the token
+/// of a new sign-in. Wrong attempts count like those at the sign-in page.
+///
+/// # Errors
+/// [`AppError::Invalid`] for a wrong current or a weak or mistyped new password, [`AppError::Refused`] when too many
+/// attempts failed.
+pub async fn change_password(
+    ctx: &Context,
+    current: &str,
+    password: &str,
+    again: &str,
+    address: &str,
+) -> Outcome<String> {
+    let id = ctx.viewer()?.account;
+    let mut errors = FieldErrors::default();
+    check_new_password(&mut errors, password, again);
+    errors.or(())?;
+    let account = store::account::find(&ctx.db, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let key = email_key(&account.email);
+    check_failures(ctx, &key, address).await?;
+    let known = store::account::find_credentials(&ctx.db, &account.email)
+        .await?
+        .and_then(|credentials| credentials.password_hash);
+    if !secret::verify_password(current.to_owned(), known).await? {
+        keep_failure(ctx, &key, address).await?;
+        let mut errors = FieldErrors::default();
+        errors.add(
+            "current",
+            "This is not your current password: type it again.",
+        );
+        return Err(AppError::Invalid(errors));
+    }
+    let hash = secret::hash_password(password.to_owned()).await?;
+    let token = secret::token()?;
+    write_tx!(ctx, |tx| {
+        store::account::set_password(tx, id, &hash).await?;
+        store::account::delete_tokens(tx, id).await?;
+        store::sign_in::delete_of_account(tx, id).await?;
+        store::sign_in::clear_failures(tx, &key, address).await?;
+        ctx.audit(tx, "account.password_changed", &format!("account {id}"), "")
+            .await?;
+        begin(ctx, tx, id, &token).await
+    })?;
+    Ok(token)
 }
 
 /// The name of the account that a one-time link is for.

@@ -1,7 +1,518 @@
-//! Case studies.
+//! Case studies: the library and one case, for its participants and for who leads it.
 
+mod edit;
+mod print;
+mod versions;
+
+use axum::extract::Path;
+use domain::access::Action;
+use domain::case_study::{CaseFilter, CaseListing, CaseState, Valence};
+use domain::curriculum::Topic;
+use domain::id::CaseStudyId;
+use leptos::prelude::*;
+use operations::AppError;
+use operations::case_study::{self, Library, Parts, Reading, Teaching};
+
+use crate::components::{Crumbs, Field, Markdown, PAGE_ROWS, PageHead, Pager, Select, TableWrap};
+use crate::download::file;
+use crate::failure::Failure;
+use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
+use crate::visit::{Answer, Flash, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .get("/cases", list)
+        .get("/cases/new", edit::new)
+        .post("/cases/new", edit::create)
+        .post("/cases/take-in", take_in)
+        .get("/cases/{id}", show)
+        .get("/cases/{id}/edit", edit::edit)
+        .post("/cases/{id}/edit", edit::save)
+        .post("/cases/{id}/publish", publish)
+        .post("/cases/{id}/retire", retire)
+        .get("/cases/{id}/versions", versions::list)
+        .get("/cases/{id}/versions/{version}", versions::show)
+        .get("/cases/{id}/print", print::show)
+        .get("/cases/{id}/case.md", download)
+}
+
+/// The id in an address; what is no number is no case.
+fn id_of(text: &str) -> Result<CaseStudyId, AppError> {
+    text.parse().map_err(|_| AppError::NotFound)
+}
+
+/// Whether the visitor writes cases.
+fn edits(visit: &Visit) -> bool {
+    visit.ctx.require_role(Action::EditCases).is_ok()
+}
+
+/// A part of a case, as its tab and its printed form are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Handout,
+    Guide,
+    Roles,
+    Observer,
+}
+
+impl Part {
+    const ALL: [Self; 4] = [Self::Handout, Self::Guide, Self::Roles, Self::Observer];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Handout => "handout",
+            Self::Guide => "guide",
+            Self::Roles => "roles",
+            Self::Observer => "observer",
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Handout => "Handout",
+            Self::Guide => "Teaching note",
+            Self::Roles => "Role cards",
+            Self::Observer => "Observer sheet",
+        }
+    }
+
+    /// The part that an address asks for: the handout unless it names another one. For who reads the handout
+    /// only there are no others.
+    fn asked(query: &Fields, parts: &Parts) -> Result<Self, Failure> {
+        let part = match query.find("part") {
+            None => Self::Handout,
+            Some(key) => Self::ALL
+                .into_iter()
+                .find(|part| part.as_str() == key)
+                .ok_or(AppError::NotFound)?,
+        };
+        if part != Self::Handout && parts.teaching.is_none() {
+            return Err(AppError::NotFound.into());
+        }
+        Ok(part)
+    }
+}
+
+async fn list(visit: Visit) -> Answer {
+    let query = visit.query.clone();
+    let filter = CaseFilter {
+        topic: query.get("topic").parse().ok(),
+        valence: query.get("valence").parse().ok(),
+        skill: query
+            .find("skill")
+            .filter(|key| !key.is_empty())
+            .map(str::to_owned),
+        words: query.get("q").to_owned(),
+    };
+    let library = case_study::list(&visit.ctx, &filter).await?;
+    let edits = edits(&visit);
+    let leads = visit.ctx.require_role(Action::ReadTeachingNote).is_ok();
+    let not_taken_in = if edits {
+        case_study::count_not_taken_in(&visit.ctx).await?
+    } else {
+        0
+    };
+    visit
+        .page("Cases", move || {
+            let main = if library.unfiltered == 0 {
+                view! { <EmptyLibrary edits leads/> }.into_any()
+            } else {
+                view! { <LibraryTable library query edits/> }.into_any()
+            };
+            view! {
+                <PageHead title="Cases">
+                    {edits.then(|| view! { <a class="button primary" href="/cases/new">"Write a case"</a> })}
+                </PageHead>
+                <p class="lede">"Scenes from work with customers and colleagues, told so that nobody can be recognised."</p>
+                {main}
+                {(not_taken_in > 0).then(|| view! { <TakeIn count=not_taken_in/> })}
+            }
+            .into_any()
+        })
+        .await
+}
+
+/// The way to the cases that come with the program.
+#[component]
+fn TakeIn(count: usize) -> impl IntoView {
+    let sentence = match count {
+        1 => "One case that comes with Fifteen is not in your library.".to_owned(),
+        _ => format!("{count} cases that come with Fifteen are not in your library."),
+    };
+    view! {
+        <form method="post" action="/cases/take-in">
+            <p class="muted">{sentence}</p>
+            <div class="actions"><button class="button">"Add the cases that come with Fifteen"</button></div>
+        </form>
+    }
+}
+
+#[component]
+fn EmptyLibrary(edits: bool, leads: bool) -> impl IntoView {
+    let sentence = if edits {
+        "No cases yet. Write the first one."
+    } else if leads {
+        "No case is published yet. A coordinator writes and publishes them."
+    } else {
+        "No case is on the agenda of your sessions yet. When one is, you can read it here."
+    };
+    view! {
+        <section class="empty">
+            <p>{sentence}</p>
+            <div class="example" aria-hidden="true" inert>
+                <p><b>"The customer who stopped calling"</b></p>
+                <p>"45 minutes, medium, thumbs down"</p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn LibraryTable(library: Library, query: Fields, edits: bool) -> impl IntoView {
+    let page = query.get("page").parse().unwrap_or(1).max(1);
+    let total = library.cases.len() as u64;
+    let count = match (library.cases.len(), library.unfiltered) {
+        (1, 1) => "1 case".to_owned(),
+        (all, whole) if all == whole => format!("{all} cases"),
+        (some, whole) => format!("{some} of {whole} cases"),
+    };
+    let rows: Vec<_> = library
+        .cases
+        .into_iter()
+        .skip(usize::try_from((page - 1) * PAGE_ROWS).unwrap_or(usize::MAX))
+        .take(PAGE_ROWS as usize)
+        .map(|case| view! { <LibraryRow case edits/> })
+        .collect();
+    let table = if rows.is_empty() {
+        view! {
+            <section class="empty">
+                <p>"No case fits these filters."</p>
+                <a class="button" href="/cases">"Show all cases"</a>
+            </section>
+        }
+        .into_any()
+    } else {
+        let links = query.clone();
+        let caption = count.clone();
+        view! {
+            <TableWrap label="Cases">
+                <table>
+                    <caption class="visually-hidden">{caption}</caption>
+                    <thead><tr>
+                        <th scope="col">"Case"</th>
+                        <th scope="col">"Topics"</th>
+                        <th scope="col" class="num">"Minutes"</th>
+                        <th scope="col">"Difficulty"</th>
+                        <th scope="col">"Ended"</th>
+                        {edits.then(|| view! { <th scope="col">"State"</th> })}
+                    </tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableWrap>
+            <Pager page total href=move |page| page_address(&links, page)/>
+        }
+        .into_any()
+    };
+    view! {
+        <LibraryFilters skills=library.skills query/>
+        <p class="muted">{count}</p>
+        {table}
+    }
+}
+
+/// The address of another page under the same filters.
+fn page_address(query: &Fields, page: u64) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::from("/cases?"));
+    for name in ["topic", "valence", "skill", "q"] {
+        if let Some(value) = query.find(name).filter(|value| !value.is_empty()) {
+            pairs.append_pair(name, value);
+        }
+    }
+    pairs.append_pair("page", &page.to_string()).finish()
+}
+
+#[component]
+fn LibraryFilters(skills: Vec<(String, String)>, query: Fields) -> impl IntoView {
+    let any = |words: &str| vec![(String::new(), words.to_owned())];
+    let mut topics = any("All topics");
+    topics.extend(Topic::ALL.map(|topic| (topic.as_str().into(), topic.label().into())));
+    let mut valences = any("Both");
+    valences.extend(Valence::ALL.map(|it| (it.as_str().into(), it.label().into())));
+    let mut all_skills = any("All skills");
+    all_skills.extend(skills);
+    let none = Problems::default();
+    view! {
+        <form class="filters" method="get" action="/cases">
+            <Field name="q" label="Words" kind="search" fields=query.clone() problems=none.clone()/>
+            <Select name="topic" label="Topic" options=topics fields=query.clone() problems=none.clone()/>
+            <Select name="valence" label="Ended" options=valences fields=query.clone() problems=none.clone()/>
+            <Select name="skill" label="Skill" options=all_skills fields=query problems=none/>
+            <button class="button">"Filter"</button>
+            <a class="button quiet" href="/cases">"Clear"</a>
+        </form>
+    }
+}
+
+#[component]
+fn LibraryRow(case: CaseListing, edits: bool) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("/cases/{}", case.id)>{case.title.clone()}</a>
+                <br/>
+                <small>{case.summary.clone()}</small>
+            </th>
+            <td data-label="Topics">{topic_words(&case)}</td>
+            <td class="num" data-label="Minutes">{case.minutes}</td>
+            <td data-label="Difficulty">{case.difficulty.label()}</td>
+            <td data-label="Ended">{case.valence.label()}</td>
+            {edits.then(|| view! { <td data-label="State"><StateChip state=case.state/></td> })}
+        </tr>
+    }
+}
+
+fn topic_words(case: &CaseListing) -> String {
+    let words: Vec<&str> = case.topics.iter().map(|topic| topic.label()).collect();
+    words.join("; ")
+}
+
+#[component]
+fn StateChip(state: CaseState) -> impl IntoView {
+    let class = match state {
+        CaseState::Published => "chip ok",
+        CaseState::Draft | CaseState::Retired => "chip",
+    };
+    view! { <span class=class>{state.label()}</span> }
+}
+
+async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_of(&id)?;
+    let reading = case_study::read(&visit.ctx, id).await?;
+    let part = Part::asked(&visit.query, &reading.parts)?;
+    let edits = edits(&visit);
+    let title = match part {
+        Part::Handout => reading.facts.title.clone(),
+        part => format!("{}: {}", part.label(), reading.facts.title),
+    };
+    visit
+        .page(&title, move || {
+            let Reading { facts, skills, parts } = reading;
+            let missing = parts
+                .teaching
+                .as_ref()
+                .filter(|_| edits)
+                .map(|teaching| teaching.missing.clone())
+                .unwrap_or_default();
+            let leads = parts.teaching.is_some();
+            let head = facts.clone();
+            view! {
+                <Crumbs above=vec![("Cases".into(), "/cases".into())] here=facts.title.clone()/>
+                <PageHead title=facts.title.clone()><MainAction facts=head part edits leads/></PageHead>
+                <p class="lede">{facts.summary.clone()}</p>
+                {(!missing.is_empty()).then(|| view! { <Missing missing/> })}
+                {leads.then(|| view! { <Tabs id part/> })}
+                <div class="split">
+                    <section aria-labelledby="part"><h2 id="part">{if leads { part.label() } else { "The case" }}</h2> {part_view(part, parts)}</section>
+                    <aside>
+                        <Facts facts=facts.clone() skills edits/>
+                        {leads.then(|| view! { <More facts edits/> })}
+                    </aside>
+                </div>
+            }
+            .into_any()
+        })
+        .await
+}
+
+/// The one thing to do with this case: publish it, edit it, or print what is shown.
+#[component]
+fn MainAction(facts: CaseListing, part: Part, edits: bool, leads: bool) -> impl IntoView {
+    let id = facts.id;
+    if edits && facts.state != CaseState::Published {
+        return view! {
+            <form method="post" action=format!("/cases/{id}/publish")><button class="button primary">"Publish"</button></form>
+        }
+        .into_any();
+    }
+    if edits {
+        return view! { <a class="button primary" href=format!("/cases/{id}/edit")>"Edit"</a> }
+            .into_any();
+    }
+    let words = match part {
+        Part::Guide => "Print the facilitator guide",
+        Part::Roles => "Print the role cards",
+        Part::Observer => "Print the observer sheet",
+        Part::Handout if leads => "Print the handout",
+        Part::Handout => "Print",
+    };
+    view! { <a class="button primary" href=print_address(id, part)>{words}</a> }.into_any()
+}
+
+fn print_address(id: CaseStudyId, part: Part) -> String {
+    format!("/cases/{id}/print?part={}", part.as_str())
+}
+
+#[component]
+fn Missing(missing: Vec<String>) -> impl IntoView {
+    let items: Vec<_> = missing
+        .into_iter()
+        .map(|sentence| view! { <li>{sentence}</li> })
+        .collect();
+    view! {
+        <div class="note info" role="note">
+            <p>"What would make this case complete:"</p>
+            <ul>{items}</ul>
+        </div>
+    }
+}
+
+#[component]
+fn Tabs(id: CaseStudyId, part: Part) -> impl IntoView {
+    let tabs: Vec<_> = Part::ALL
+        .into_iter()
+        .map(|tab| {
+            let current = (tab == part).then_some("page");
+            let href = format!("/cases/{id}?part={}", tab.as_str());
+            view! { <li><a href=href aria-current=current>{tab.label()}</a></li> }
+        })
+        .collect();
+    view! { <nav class="tabs" aria-label="Parts of the case"><ul>{tabs}</ul></nav> }
+}
+
+#[component]
+fn Facts(facts: CaseListing, skills: Vec<String>, edits: bool) -> impl IntoView {
+    view! {
+        <dl class="facts">
+            {edits.then(|| view! { <div><dt>"State"</dt><dd><StateChip state=facts.state/></dd></div> })}
+            {edits.then(|| view! { <div><dt>"Version"</dt><dd>{facts.version}</dd></div> })}
+            <div><dt>"Minutes"</dt><dd>{facts.minutes}</dd></div>
+            <div><dt>"Difficulty"</dt><dd>{facts.difficulty.label()}</dd></div>
+            <div><dt>"Ended"</dt><dd>{facts.valence.label()}</dd></div>
+            <div><dt>"Topics"</dt><dd>{topic_words(&facts)}</dd></div>
+            {(!skills.is_empty()).then(|| view! { <div><dt>"Skills"</dt><dd>{skills.join(", ")}</dd></div> })}
+        </dl>
+    }
+}
+
+/// What else can be done: printing for who leads, the rest for who edits.
+#[component]
+fn More(facts: CaseListing, edits: bool) -> impl IntoView {
+    let id = facts.id;
+    let prints: Vec<_> = [
+        (Part::Handout, "Handout"),
+        (Part::Guide, "Facilitator guide"),
+        (Part::Roles, "Role cards"),
+        (Part::Observer, "Observer sheet"),
+    ]
+    .into_iter()
+    .map(|(part, words)| view! { <li><a href=print_address(id, part)>{words}</a></li> })
+    .collect();
+    let draft = facts.state != CaseState::Published;
+    let keep = edits.then(|| {
+        view! {
+            <h3>"Keep"</h3>
+            <ul>
+                {draft.then(|| view! { <li><a href=format!("/cases/{id}/edit")>"Edit"</a></li> })}
+                <li><a href=format!("/cases/{id}/versions")>"Version history"</a></li>
+            </ul>
+            {(!draft).then(|| view! {
+                <form method="post" action=format!("/cases/{id}/retire")><button class="button">"Retire"</button></form>
+                <p class="help">"A retired case is no longer offered or read, and can be published again."</p>
+            })}
+        }
+    });
+    view! {
+        <h3>"Print"</h3>
+        <ul>{prints}</ul>
+        <p><a href=format!("/cases/{id}/case.md")>"Download as a file"</a></p>
+        {keep}
+    }
+}
+
+/// One part in full. A part that its reader may not see is not in `parts` at all.
+fn part_view(part: Part, parts: Parts) -> AnyView {
+    let Teaching {
+        notes,
+        role_cards,
+        observer,
+        ..
+    } = parts.teaching.unwrap_or_default();
+    match part {
+        Part::Handout if parts.handout.is_empty() => nothing("There is nothing for participants in this case."),
+        Part::Handout => texts(parts.handout),
+        Part::Guide if notes.is_empty() => nothing("This case has no teaching note."),
+        Part::Guide => view! {
+            <div class="note facilitator" role="note"><h3>"For the facilitator only"</h3>{texts(notes)}</div>
+        }
+        .into_any(),
+        Part::Roles if role_cards.is_empty() => nothing("This case has no role cards."),
+        Part::Roles => role_card_view(role_cards),
+        Part::Observer if observer.is_empty() => nothing("This case has no observer sheet."),
+        Part::Observer => texts(observer),
+    }
+}
+
+fn nothing(sentence: &'static str) -> AnyView {
+    view! { <p class="muted">{sentence}</p> }.into_any()
+}
+
+fn texts(runs: Vec<String>) -> AnyView {
+    let runs: Vec<_> = runs
+        .into_iter()
+        .map(|text| view! { <Markdown text/> })
+        .collect();
+    runs.into_any()
+}
+
+/// A card a role, in the order in which the roles appear; what belongs to one role stands on one card.
+fn role_card_view(role_cards: Vec<(String, String)>) -> AnyView {
+    let mut cards: Vec<(String, Vec<String>)> = Vec::new();
+    for (name, text) in role_cards {
+        match cards.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, runs)) => runs.push(text),
+            None => cards.push((name, vec![text])),
+        }
+    }
+    let cards: Vec<_> = cards
+        .into_iter()
+        .map(|(name, runs)| view! { <section class="role-card"><h3>{name}</h3>{texts(runs)}</section> })
+        .collect();
+    view! { <div class="role-cards">{cards}</div> }.into_any()
+}
+
+async fn take_in(visit: Visit) -> Answer {
+    let sentence = match case_study::take_in_included(&visit.ctx).await? {
+        0 => "Every case that comes with Fifteen was in the library already.".to_owned(),
+        1 => "1 case is added and published.".to_owned(),
+        count => format!("{count} cases are added and published."),
+    };
+    visit.redirect_with("/cases", Flash::ok(sentence))
+}
+
+async fn publish(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_of(&id)?;
+    case_study::publish(&visit.ctx, id).await?;
+    visit.redirect_with(
+        &format!("/cases/{id}"),
+        Flash::ok("Published: facilitators can put this case on an agenda."),
+    )
+}
+
+async fn retire(visit: Visit, Path(id): Path<String>) -> Answer {
+    let id = id_of(&id)?;
+    case_study::retire(&visit.ctx, id).await?;
+    visit.redirect_with(
+        &format!("/cases/{id}"),
+        Flash::ok("Retired: this case is no longer offered."),
+    )
+}
+
+async fn download(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (name, text) = case_study::export(&visit.ctx, id_of(&id)?).await?;
+    Ok(file(
+        &name,
+        "text/markdown; charset=utf-8",
+        text.into_bytes(),
+    ))
 }

@@ -1,5 +1,10 @@
 //! One file a noun: its pages, rendered on the server only, and the handlers of their forms.
 
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes parts public; this crate exports few"
+)]
+
 mod components;
 mod download;
 mod failure;

@@ -1,7 +1,198 @@
-//! Reports.
+//! Reports: coverage in numbers and how the skills are taken up, programme by programme.
 
+use domain::programme::Programme;
+use domain::reflection::{Adoption, Figures, GROUP_LEAST};
+use leptos::prelude::*;
+use operations::coverage::{self, ProgrammeCoverage};
+use operations::reflection;
+
+use crate::components::{PageHead, TableWrap};
+use crate::coverage::{CoverageFigures, CoverageMeter};
 use crate::routes::Routes;
+use crate::visit::{Answer, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes
+    routes.get("/reports", show)
+}
+
+async fn show(visit: Visit) -> Answer {
+    let mut reports = Vec::new();
+    for one in coverage::of_all(&visit.ctx).await? {
+        let adoption = reflection::adoption(&visit.ctx, one.programme.id).await?;
+        reports.push((one, adoption));
+    }
+    visit
+        .page("Reports", move || {
+            let none = reports.is_empty();
+            let sections: Vec<_> = reports
+                .into_iter()
+                .map(|(one, adoption)| view! { <Report one adoption/> })
+                .collect();
+            view! {
+                <PageHead title="Reports"/>
+                <p class="lede">"Who has attended, and whether the skills are used at work weeks later."</p>
+                {none.then(|| view! {
+                    <section class="empty">
+                        <p>"There is no programme yet, so there is nothing to report."</p>
+                        <a class="button primary" href="/programmes">"Start a programme"</a>
+                    </section>
+                })}
+                {sections}
+            }
+            .into_any()
+        })
+        .await
+}
+
+#[component]
+fn Report(one: ProgrammeCoverage, adoption: Vec<Adoption>) -> impl IntoView {
+    let Programme { id, name, .. } = one.programme;
+    let counts = one.coverage.counts();
+    let heading = format!("programme-{id}");
+    view! {
+        <section aria-labelledby=heading>
+            <h2 id=format!("programme-{id}")>{name.clone()}</h2>
+            <h3>"Coverage"</h3>
+            <CoverageMeter counts/>
+            <CoverageFigures id counts/>
+            <div class="actions no-print">
+                <a class="button" href=format!("/programmes/{id}/coverage")>"Coverage by function, level and site"</a>
+                <a class="button" href=format!("/programmes/{id}/assessments")>"Assessments and their read-outs"</a>
+            </div>
+            <h3>"Skills at work"</h3>
+            <AdoptionTables name adoption/>
+        </section>
+    }
+}
+
+/// Bars of the latest figures of each skill, then all figures in a table.
+#[component]
+fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
+    let answered = adoption
+        .iter()
+        .flat_map(|one| &one.by_week)
+        .any(|(_, figures)| *figures != Figures::Nobody);
+    if !answered {
+        return view! {
+            <p>"Nobody has looked back on a skill yet. The first questions are asked two weeks after a session; figures show here once five people have answered."</p>
+        }
+        .into_any();
+    }
+    let bars: Vec<_> = adoption.iter().filter_map(bar).collect();
+    let caption = format!("Self-rating before and now, 1 to 5, {name}");
+    let label = format!("Before and now: {name}");
+    let rows: Vec<_> = adoption
+        .iter()
+        .flat_map(|one| {
+            one.by_week
+                .iter()
+                .filter(|(_, figures)| *figures != Figures::Nobody)
+                .map(|(weeks, figures)| row(&one.skill, *weeks, *figures))
+        })
+        .collect();
+    view! {
+        <p>{format!(
+            "From what people answer about themselves, never shown for fewer than {GROUP_LEAST} and renewed with each {GROUP_LEAST} answers. “Before” is looked back on from the day of the answer."
+        )}</p>
+        {(!bars.is_empty()).then(|| view! {
+            <p class="key"><span class="swatch then"></span>"Before the training, looking back "<span class="swatch now"></span>"Now"</p>
+            <TableWrap label>
+                <table class="bars">
+                    <caption class="visually-hidden">{caption}</caption>
+                    <thead><tr>
+                        <th scope="col">"Skill"</th>
+                        <th scope="col">"Before and now"</th>
+                        <th scope="col" class="num">"Before"</th>
+                        <th scope="col" class="num">"Now"</th>
+                    </tr></thead>
+                    <tbody>{bars}</tbody>
+                </table>
+            </TableWrap>
+        })}
+        <TableWrap label=format!("Use over time: {name}")>
+            <table>
+                <caption class="visually-hidden">{format!("How the skills are used after 2, 6 and 12 weeks, {name}")}</caption>
+                <thead><tr>
+                    <th scope="col">"Skill"</th>
+                    <th scope="col">"After"</th>
+                    <th scope="col" class="num">"People"</th>
+                    <th scope="col" class="num">"How often"<br/><small>"0 not yet, 4 every day"</small></th>
+                    <th scope="col" class="num">"Unprompted"</th>
+                    <th scope="col" class="num">"Before"<br/><small>"1 to 5"</small></th>
+                    <th scope="col" class="num">"Now"<br/><small>"1 to 5"</small></th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+    }
+    .into_any()
+}
+
+fn bar(one: &Adoption) -> Option<AnyView> {
+    let (then_tenths, now_tenths) =
+        one.by_week
+            .iter()
+            .rev()
+            .find_map(|(_, figures)| match *figures {
+                Figures::Shown {
+                    then_tenths,
+                    now_tenths,
+                    ..
+                } => Some((then_tenths, now_tenths)),
+                Figures::Nobody | Figures::Withheld => None,
+            })?;
+    Some(
+        view! {
+            <tr>
+                <th scope="row">{one.skill.clone()}</th>
+                <td class="bar">
+                    <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+                        <rect class="track" width="100" height="6"/>
+                        <rect class="then" width=2 * then_tenths height="3"/>
+                        <rect class="now" y="3" width=2 * now_tenths height="3"/>
+                    </svg>
+                </td>
+                <td class="num">{tenths(then_tenths)}</td>
+                <td class="num">{tenths(now_tenths)}</td>
+            </tr>
+        }
+        .into_any(),
+    )
+}
+
+fn row(skill: &str, weeks: u8, figures: Figures) -> AnyView {
+    let after = format!("{weeks} weeks");
+    match figures {
+        Figures::Nobody => ().into_any(),
+        Figures::Withheld => view! {
+            <tr>
+                <th scope="row">{skill.to_owned()}</th>
+                <td data-label="After">{after}</td>
+                <td colspan="5" class="withheld" data-label="Figures">"withheld (fewer than 5)"</td>
+            </tr>
+        }
+        .into_any(),
+        Figures::Shown {
+            people,
+            frequency_tenths,
+            unprompted_percent,
+            then_tenths,
+            now_tenths,
+        } => view! {
+            <tr>
+                <th scope="row">{skill.to_owned()}</th>
+                <td data-label="After">{after}</td>
+                <td class="num" data-label="People">{people}</td>
+                <td class="num" data-label="How often">{tenths(frequency_tenths)}</td>
+                <td class="num" data-label="Unprompted">{format!("{unprompted_percent} %")}</td>
+                <td class="num" data-label="Before">{tenths(then_tenths)}</td>
+                <td class="num" data-label="Now">{tenths(now_tenths)}</td>
+            </tr>
+        }
+        .into_any(),
+    }
+}
+
+fn tenths(value: u32) -> String {
+    format!("{}.{}", value / 10, value % 10)
 }

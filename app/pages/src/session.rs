@@ -1,7 +1,278 @@
-//! One session, its dates, agenda and run sheet.
+//! One session: its page for everybody in it, and the parts that have files of their own.
 
+mod agenda;
+mod bulk;
+mod dates;
+mod edit;
+mod row;
+mod run_sheet;
+
+use axum::extract::Path;
+use domain::id::SessionId;
+use domain::person::Person;
+use domain::session::{Session, SessionState};
+use leptos::prelude::*;
+use operations::session::{self, Details};
+
+use crate::components::{Crumbs, Markdown, PageHead, TableWrap, time};
 use crate::routes::Routes;
+use crate::visit::{Answer, Visit};
+
+pub(crate) use row::fields_of;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
+        .get("/sessions/{id}", show)
+        .get("/sessions/{id}/edit", edit::show)
+        .post("/sessions/{id}/edit", edit::save)
+        .post("/sessions/{id}/cancel", edit::cancel)
+        .get("/sessions/{id}/run-sheet", run_sheet::show)
+        .get("/sessions/{id}/sign-in-sheet", run_sheet::sign_in_sheet)
+        .get("/sessions/{id}/agenda", agenda::show)
+        .post("/sessions/{id}/agenda", agenda::save)
+        .get("/cohorts/{id}/dates", dates::show)
+        .post("/cohorts/{id}/dates", dates::save)
+        .get("/cohort-plans/{id}/dates", bulk::show)
+        .post("/cohort-plans/{id}/dates", bulk::save)
+}
+
+/// The name of a session: its module and cohort.
+fn name(details: &Details) -> String {
+    format!("{}, {}", details.module.title, details.cohort.name)
+}
+
+/// The way to a page below a session.
+fn crumbs(details: &Details, here: &'static str) -> impl IntoView + use<> {
+    let above = vec![(name(details), format!("/sessions/{}", details.session.id))];
+    view! { <Crumbs above here/> }
+}
+
+/// When a session is: in its own zone first, in the viewer's in brackets when that differs.
+pub(crate) fn times(session: &Session, own_zone: Option<&str>) -> Vec<String> {
+    session
+        .meetings
+        .iter()
+        .map(|meeting| {
+            let (from, until, there) = (meeting.starts_at, meeting.ends_at, &meeting.timezone);
+            let first = time::span(from, until, there);
+            match own_zone {
+                Some(own)
+                    if time::clock(from, own) != time::clock(from, there)
+                        || time::date(from, own) != time::date(from, there) =>
+                {
+                    let own = if time::date(from, own) == time::date(from, there) {
+                        format!(
+                            "{} to {} {own}",
+                            time::clock(from, own),
+                            time::clock(until, own)
+                        )
+                    } else {
+                        time::span(from, until, own)
+                    };
+                    format!("{first} ({own})")
+                }
+                _ => first,
+            }
+        })
+        .collect()
+}
+
+/// A chip that says where a session stands; nothing for one that is simply planned.
+pub(crate) fn state_chip(state: SessionState) -> Option<AnyView> {
+    match state {
+        SessionState::Planned => None,
+        SessionState::Held => Some(view! { <span class="chip ok">"Held"</span> }.into_any()),
+        SessionState::Cancelled => {
+            Some(view! { <span class="chip danger">"Cancelled"</span> }.into_any())
+        }
+    }
+}
+
+async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
+    let details = session::find(&visit.ctx, id).await?;
+    let title = name(&details);
+    visit.page(&title, move || page(details).into_any()).await
+}
+
+fn page(details: Details) -> impl IntoView {
+    let Details {
+        session,
+        cohort,
+        module,
+        ..
+    } = details.clone();
+    let id = session.id;
+    let above = if details.can_edit {
+        vec![
+            ("Cohorts".to_owned(), "/cohorts".to_owned()),
+            (cohort.name.clone(), format!("/cohorts/{}", cohort.id)),
+        ]
+    } else if details.can_lead {
+        vec![("My sessions".to_owned(), "/my-sessions".to_owned())]
+    } else {
+        vec![("Calendar".to_owned(), "/calendar".to_owned())]
+    };
+    let cancelled = (session.state == SessionState::Cancelled).then(|| {
+        let why = details
+            .cancel_reason
+            .map_or_else(String::new, |reason| format!(" {}.", reason.label()));
+        view! { <div class="note danger" role="note"><p>{format!("This session will not take place.{why}")}</p></div> }
+    });
+    let tools = details.can_lead.then(|| {
+        view! {
+            <p class="actions no-print">
+                <a class="button" href=format!("/sessions/{id}/attendance")>"Attendance"</a>
+                <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
+                <a class="button" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
+                {details.can_edit.then(|| view! { <a class="button" href=format!("/sessions/{id}/edit")>"Change date or place"</a> })}
+            </p>
+        }
+    });
+    let run_sheet = details.can_lead.then(|| {
+        view! { <a class="button primary" href=format!("/sessions/{id}/run-sheet")>"Run sheet"</a> }
+    });
+    let skills: Vec<_> = module
+        .skills
+        .iter()
+        .map(|one| {
+            view! { <li><b>{one.skill.name.clone()}</b>": "{one.skill.behaviour.clone()}</li> }
+        })
+        .collect();
+    let people = if details.can_lead {
+        roster(&details.members, details.can_edit).into_any()
+    } else {
+        companions(&details.members).into_any()
+    };
+    let count = details.members.len();
+    view! {
+        <Crumbs above here=module.title.clone()/>
+        <PageHead title=name(&details)>{run_sheet}</PageHead>
+        <p class="lede">{format!("Session {} of the programme ", module.position)}{state_chip(session.state)}</p>
+        {cancelled}
+        {tools}
+        <section aria-labelledby="when">
+            <h2 id="when">"When and where"</h2>
+            {facts(&details)}
+        </section>
+        <section aria-labelledby="what">
+            <h2 id="what">"What it is for"</h2>
+            <Markdown text=module.purpose.clone() shift=2/>
+            <h3>"Skills you will try"</h3>
+            <ul>{skills}</ul>
+        </section>
+        {(!module.preparation.trim().is_empty()).then(|| view! {
+            <section aria-labelledby="before">
+                <h2 id="before">"Before you come"</h2>
+                <Markdown text=module.preparation.clone() shift=2/>
+            </section>
+        })}
+        <section aria-labelledby="agenda">
+            <h2 id="agenda">"Agenda"</h2>
+            {agenda_list(&details)}
+        </section>
+        <section aria-labelledby="people">
+            <h2 id="people">{format!("Who takes part ({count})")}</h2>
+            {people}
+        </section>
+    }
+}
+
+fn facts(details: &Details) -> impl IntoView + use<> {
+    let session = &details.session;
+    let own = details.own_zone.as_deref();
+    let times: Vec<_> = times(session, own)
+        .into_iter()
+        .map(|words| view! { <dd>{words}</dd> })
+        .collect();
+    let leads = if details.facilitators.is_empty() {
+        "Nobody yet".to_owned()
+    } else {
+        details.facilitators.join(", ")
+    };
+    let link = session
+        .join_url
+        .clone()
+        .filter(|_| session.state != SessionState::Cancelled);
+    view! {
+        <dl class="facts">
+            <div><dt>"Time"</dt>{times}</div>
+            <div><dt>"Place"</dt><dd>{session.place.clone()}</dd></div>
+            {link.map(|href| view! {
+                <div><dt>"From afar"</dt><dd><a href=href rel="noopener nofollow ugc">"Join the meeting"</a></dd></div>
+            })}
+            <div><dt>"Led by"</dt><dd>{leads}</dd></div>
+            <div><dt>"Calendar"</dt><dd><a href="/calendar">"See it in your calendar"</a></dd></div>
+        </dl>
+    }
+}
+
+/// Modes, minutes and titles; cases are links without their text.
+fn agenda_list(details: &Details) -> impl IntoView + use<> {
+    let rows: Vec<_> = details
+        .agenda
+        .iter()
+        .map(|block| {
+            let case = block.case_study.and_then(|case| {
+                let title = details.cases.get(&case)?.clone();
+                Some(view! { " "<a href=format!("/cases/{case}")>{title}</a> })
+            });
+            view! {
+                <tr>
+                    <th scope="row">{block.title.clone()}{case}</th>
+                    <td data-label="How">{block.mode.label()}</td>
+                    <td class="num" data-label="Minutes">{block.minutes}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <TableWrap label="Agenda">
+            <table>
+                <thead><tr><th scope="col">"What"</th><th scope="col">"How"</th><th scope="col" class="num">"Minutes"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+    }
+}
+
+/// The roster for who leads or coordinates.
+fn roster(members: &[Person], linked: bool) -> impl IntoView + use<> {
+    let rows: Vec<_> = members
+        .iter()
+        .map(|person| {
+            let name = person.entry.name();
+            let name = if linked {
+                view! { <a href=format!("/people/{}", person.id)>{name}</a> }.into_any()
+            } else {
+                name.into_any()
+            };
+            view! {
+                <tr>
+                    <th scope="row">{name}</th>
+                    <td data-label="Function">{person.entry.function.clone()}</td>
+                    <td data-label="Level">{person.entry.level.clone()}</td>
+                    <td data-label="Site">{person.entry.site.clone().unwrap_or_default()}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <TableWrap label="Roster">
+            <table>
+                <thead><tr><th scope="col">"Name"</th><th scope="col">"Function"</th><th scope="col">"Level"</th><th scope="col">"Site"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+    }
+}
+
+/// Names and functions, for those who take part together.
+fn companions(members: &[Person]) -> impl IntoView + use<> {
+    let items: Vec<_> = members
+        .iter()
+        .map(|person| {
+            view! { <li>{person.entry.name()}" "<small>{person.entry.function.clone()}</small></li> }
+        })
+        .collect();
+    view! { <ul>{items}</ul> }
 }

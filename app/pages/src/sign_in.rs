@@ -8,7 +8,7 @@ use operations::sign_in;
 use crate::components::{ErrorSummary, Field};
 use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
-use crate::visit::{Answer, Flash, Theme, Visit, safe_path};
+use crate::visit::{Answer, Theme, Visit, safe_path};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes

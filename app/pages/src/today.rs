@@ -1,7 +1,187 @@
 //! What needs a coordinator today.
 
+use leptos::prelude::*;
+use operations::session::{self, Listed, Today, Undated};
+
+use crate::components::PageHead;
+use crate::my_sessions::SessionTable;
 use crate::routes::Routes;
+use crate::session::times;
+use crate::visit::{Answer, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes
+    routes.get("/today", show)
+}
+
+async fn show(visit: Visit) -> Answer {
+    let today = session::today(&visit.ctx).await?;
+    visit.page("Today", move || page(today).into_any()).await
+}
+
+fn page(today: Today) -> impl IntoView {
+    let nothing_waits = today.open.is_empty()
+        && today.undated.is_empty()
+        && today.drafts.is_empty()
+        && today.unplaced == 0;
+    let main = main_action(&today);
+    let first_steps = (today.people == 0 || today.programmes == 0).then(|| first_steps(&today));
+    let waiting = waiting(&today);
+    let has_waiting = !waiting.is_empty();
+    let quiet = (nothing_waits && today.people > 0 && today.programmes > 0).then(|| {
+        view! { <p>"Nothing waits for you: every cohort has its dates, and every past session is closed."</p> }
+    });
+    let week = if today.week.is_empty() {
+        view! { <p>"No session in the next seven days."</p> }.into_any()
+    } else {
+        week_list(&today.week).into_any()
+    };
+    let open = today.open.clone();
+    view! {
+        <PageHead title="Today">{main}</PageHead>
+        {first_steps}
+        <section aria-labelledby="waiting">
+            <h2 id="waiting">"What needs you"</h2>
+            {quiet}
+            {has_waiting.then(|| view! { <ul class="todo">{waiting}</ul> })}
+        </section>
+        {(!open.is_empty()).then(|| view! {
+            <section aria-labelledby="open">
+                <h2 id="open">"Over, and not closed yet"</h2>
+                <SessionTable sessions=open/>
+            </section>
+        })}
+        <section aria-labelledby="week">
+            <h2 id="week">"The next seven days"</h2>
+            {week}
+            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a></p>
+        </section>
+    }
+}
+
+/// The one thing to do first.
+fn main_action(today: &Today) -> Option<AnyView> {
+    let (href, words) = if let Some(listed) = today.open.first() {
+        (
+            format!("/sessions/{}/attendance", listed.session.id),
+            "Complete attendance",
+        )
+    } else if let Some(undated) = today.undated.first() {
+        (dates_of(undated), "Set dates")
+    } else if let Some((plan, _)) = today.drafts.first() {
+        (format!("/cohort-plans/{}", plan.id), "Open the draft plan")
+    } else {
+        return None;
+    };
+    Some(view! { <a class="button primary" href=href>{words}</a> }.into_any())
+}
+
+/// A cohort that has no date at all is dated with all of its plan.
+fn dates_of(undated: &Undated) -> String {
+    if undated.missing == undated.modules {
+        format!("/cohort-plans/{}/dates", undated.cohort.plan)
+    } else {
+        format!("/cohorts/{}/dates", undated.cohort.id)
+    }
+}
+
+fn first_steps(today: &Today) -> impl IntoView + use<> {
+    let (sentence, href, words) = if today.people == 0 {
+        (
+            "The roster is empty. Everything begins with the people who will attend.",
+            "/people/import",
+            "Import people",
+        )
+    } else {
+        (
+            "There is no programme yet: it says what is taught, and to whom.",
+            "/programmes",
+            "Start a programme",
+        )
+    };
+    view! { <section class="empty"><p>{sentence}</p><a class="button primary" href=href>{words}</a></section> }
+}
+
+fn waiting(today: &Today) -> Vec<AnyView> {
+    let mut items = Vec::new();
+    if !today.open.is_empty() {
+        let words = match today.open.len() {
+            1 => "1 session is over and not closed".to_owned(),
+            count => format!("{count} sessions are over and not closed"),
+        };
+        items.push(view! { <li><a href="#open">{words}</a></li> }.into_any());
+    }
+    let mut plans: Vec<_> = today
+        .undated
+        .iter()
+        .filter(|one| one.missing == one.modules)
+        .map(|one| one.cohort.plan)
+        .collect();
+    plans.dedup();
+    for plan in plans {
+        let count = today
+            .undated
+            .iter()
+            .filter(|one| one.cohort.plan == plan && one.missing == one.modules)
+            .count();
+        let words = if count == 1 {
+            "1 cohort has no dates".to_owned()
+        } else {
+            format!("{count} cohorts have no dates")
+        };
+        items.push(
+            view! { <li><a href=format!("/cohort-plans/{plan}/dates")>{words}</a></li> }.into_any(),
+        );
+    }
+    for one in today.undated.iter().filter(|one| one.missing < one.modules) {
+        items.push(
+            view! {
+                <li>
+                    <a href=format!("/cohorts/{}/dates", one.cohort.id)>{format!("{}: dates missing", one.cohort.name)}</a>
+                    " "
+                    <small>{format!("{} of {} modules", one.missing, one.modules)}</small>
+                </li>
+            }
+            .into_any(),
+        );
+    }
+    for (plan, programme) in &today.drafts {
+        items.push(
+            view! {
+                <li>
+                    <a href=format!("/cohort-plans/{}", plan.id)>"Draft of cohorts waits for release"</a>
+                    " "
+                    <small>{programme.clone()}</small>
+                </li>
+            }
+            .into_any(),
+        );
+    }
+    if today.unplaced > 0 && today.programmes > 0 {
+        let words = if today.unplaced == 1 {
+            "1 person is in no cohort yet".to_owned()
+        } else {
+            format!("{} people are in no cohort yet", today.unplaced)
+        };
+        items.push(
+            view! { <li><a href="/programmes">{words}</a>" "<small>{format!("of {} active people", today.people)}</small></li> }
+                .into_any(),
+        );
+    }
+    items
+}
+
+fn week_list(week: &[Listed]) -> impl IntoView + use<> {
+    let items: Vec<_> = week
+        .iter()
+        .map(|listed| {
+            view! {
+                <article class="card">
+                    <h3><a href=format!("/sessions/{}", listed.session.id)>{format!("{}, {}", listed.cohort.name, listed.module.title)}</a></h3>
+                    <p>{times(&listed.session, None).join("; ")}</p>
+                    <p>{format!("{}, led by {}, {} people", listed.session.place, listed.facilitators.join(", "), listed.people)}</p>
+                </article>
+            }
+        })
+        .collect();
+    view! { <div class="cards">{items}</div> }
 }

@@ -222,6 +222,31 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Changes the name shown to others.
+///
+/// # Errors
+/// The database's error.
+pub async fn set_name(db: &impl ConnectionTrait, id: AccountId, name: &str) -> Result<(), DbErr> {
+    account::Entity::update_many()
+        .col_expr(account::Column::Name, Expr::value(name))
+        .filter(account::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends every one-time link of an account.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete_tokens(db: &impl ConnectionTrait, id: AccountId) -> Result<(), DbErr> {
+    account_token::Entity::delete_many()
+        .filter(account_token::Column::AccountId.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
 /// Disables or enables the account.
 ///
 /// # Errors

@@ -1,1 +1,293 @@
-//! What coverage is computed from.
+//! What coverage and follow-ups are computed from: places, sessions and marks, a programme or a person at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use domain::attendance::{Marked, Verdict, verdict};
+use domain::cohort::PlanState;
+use domain::coverage::{CoveredCohort, CoveredModule, Ledger, SessionVerdict};
+use domain::id::{CohortId, CurriculumId, MeetingId, ModuleId, PersonId, ProgrammeId, SessionId};
+use domain::session::{Session, SessionState};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+};
+
+use crate::entity::{
+    attendance, cohort, cohort_plan, curriculum, enrolment, exemption, meeting, module, session,
+};
+use crate::programme::{small, unreadable};
+
+/// Everything that the coverage of a programme on `date` follows from. Eight queries, whatever the number of people.
+///
+/// # Errors
+/// The database's error.
+pub async fn ledger(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    date: NaiveDate,
+) -> Result<Ledger, DbErr> {
+    let modules = modules_of(db, programme).await?;
+    let mut cohorts = cohorts_of(db, programme, &modules).await?;
+    let places = places_of(db, programme).await?;
+    for cohort in places.values() {
+        if let Some(cohort) = cohorts.get_mut(cohort) {
+            cohort.members += 1;
+        }
+    }
+    let ids: Vec<CohortId> = cohorts.keys().copied().collect();
+    let sessions = crate::session::list_of_cohorts(db, &ids).await?;
+    let marks = attendance::Entity::find()
+        .join(JoinType::InnerJoin, attendance::Relation::Meeting.def())
+        .join(JoinType::InnerJoin, meeting::Relation::Session.def())
+        .join(JoinType::InnerJoin, session::Relation::Cohort.def())
+        .filter(cohort::Column::ProgrammeId.eq(programme.0));
+    let verdicts = verdicts(&sessions, &list_marks(db, marks).await?);
+    for session in sessions {
+        if session.state != SessionState::Cancelled
+            && let Some(cohort) = cohorts.get_mut(&session.cohort)
+        {
+            cohort.sessions.push(session);
+        }
+    }
+    let exempt: Vec<i64> = exemption::Entity::find()
+        .filter(exemption::Column::ProgrammeId.eq(programme.0))
+        .filter(
+            Condition::any()
+                .add(exemption::Column::Until.is_null())
+                .add(exemption::Column::Until.gte(date)),
+        )
+        .select_only()
+        .column(exemption::Column::PersonId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(Ledger {
+        curricula: modules.into_values().collect(),
+        cohorts,
+        places,
+        exempt: exempt.into_iter().map(PersonId).collect(),
+        verdicts,
+    })
+}
+
+async fn modules_of(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> Result<BTreeMap<CurriculumId, Vec<CoveredModule>>, DbErr> {
+    let rows = module::Entity::find()
+        .join(JoinType::InnerJoin, module::Relation::Curriculum.def())
+        .filter(curriculum::Column::ProgrammeId.eq(programme.0))
+        .order_by_asc(module::Column::Position)
+        .all(db)
+        .await?;
+    let mut modules: BTreeMap<CurriculumId, Vec<CoveredModule>> = BTreeMap::new();
+    for row in rows {
+        modules
+            .entry(CurriculumId(row.curriculum_id))
+            .or_default()
+            .push(CoveredModule {
+                id: ModuleId(row.id),
+                title: row.title,
+                practice_most_days: small(row.practice_most_days)?,
+            });
+    }
+    Ok(modules)
+}
+
+async fn cohorts_of(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    modules: &BTreeMap<CurriculumId, Vec<CoveredModule>>,
+) -> Result<BTreeMap<CohortId, CoveredCohort>, DbErr> {
+    let rows = cohort::Entity::find()
+        .find_also_related(cohort_plan::Entity)
+        .filter(cohort::Column::ProgrammeId.eq(programme.0))
+        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .filter_map(|(cohort, plan)| Some((cohort, plan?)))
+        .map(|(cohort, plan)| {
+            let id = CohortId(cohort.id);
+            let covered = CoveredCohort {
+                id,
+                name: cohort.name,
+                capacity: small(cohort.capacity)?,
+                members: 0,
+                modules: modules
+                    .get(&CurriculumId(plan.curriculum_id))
+                    .cloned()
+                    .unwrap_or_default(),
+                sessions: Vec::new(),
+            };
+            Ok((id, covered))
+        })
+        .collect()
+}
+
+/// The released cohort of each person who has a place; the newest when there are several.
+async fn places_of(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+) -> Result<BTreeMap<PersonId, CohortId>, DbErr> {
+    let rows: Vec<(i64, i64)> = enrolment::Entity::find()
+        .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
+        .filter(cohort_plan::Column::ProgrammeId.eq(programme.0))
+        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+        .filter(enrolment::Column::WithdrawnAt.is_null())
+        .order_by_asc(enrolment::Column::Id)
+        .select_only()
+        .column(enrolment::Column::PersonId)
+        .column(enrolment::Column::CohortId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(person, cohort)| (PersonId(person), CohortId(cohort)))
+        .collect())
+}
+
+type Mark = (MeetingId, PersonId, Marked);
+
+async fn list_marks(
+    db: &impl ConnectionTrait,
+    marks: sea_orm::Select<attendance::Entity>,
+) -> Result<Vec<Mark>, DbErr> {
+    let rows: Vec<(i64, i64, String, Option<i32>)> = marks
+        .select_only()
+        .column(attendance::Column::MeetingId)
+        .column(attendance::Column::PersonId)
+        .column(attendance::Column::Mark)
+        .column(attendance::Column::Minutes)
+        .into_tuple()
+        .all(db)
+        .await?;
+    rows.into_iter()
+        .map(|(meeting, person, mark, minutes)| {
+            let marked = Marked {
+                mark: mark.parse().map_err(unreadable)?,
+                minutes: minutes.map(small).transpose()?,
+            };
+            Ok((MeetingId(meeting), PersonId(person), marked))
+        })
+        .collect()
+}
+
+/// The verdict on everybody who was marked in one of `sessions`.
+fn verdicts(sessions: &[Session], marks: &[Mark]) -> Vec<SessionVerdict> {
+    let by_meeting: BTreeMap<MeetingId, usize> = sessions
+        .iter()
+        .enumerate()
+        .flat_map(|(at, session)| session.meetings.iter().map(move |meeting| (meeting.id, at)))
+        .collect();
+    let mut marked: BTreeMap<(usize, PersonId), BTreeMap<MeetingId, Marked>> = BTreeMap::new();
+    for (meeting, person, mark) in marks {
+        if let Some(at) = by_meeting.get(meeting) {
+            marked
+                .entry((*at, *person))
+                .or_default()
+                .insert(*meeting, *mark);
+        }
+    }
+    marked
+        .into_iter()
+        .filter_map(|((at, person), marks)| {
+            let session = &sessions[at];
+            let meetings: Vec<(u16, Option<Marked>)> = session
+                .meetings
+                .iter()
+                .map(|meeting| {
+                    let minutes = (meeting.ends_at - meeting.starts_at).num_minutes();
+                    (
+                        u16::try_from(minutes).unwrap_or(u16::MAX),
+                        marks.get(&meeting.id).copied(),
+                    )
+                })
+                .collect();
+            Some(SessionVerdict {
+                person,
+                session: session.id,
+                module: session.module,
+                ended_at: session.ends_at()?,
+                verdict: verdict(&meetings),
+            })
+        })
+        .collect()
+}
+
+/// The sessions that a person was in a released cohort for when they ended, and those they were marked in elsewhere;
+/// each with the verdict, which is open where nobody has marked yet. Cancelled sessions are left out.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_sessions_of_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<(Session, Verdict)>, DbErr> {
+    let places = enrolment::Entity::find()
+        .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
+        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+        .filter(enrolment::Column::PersonId.eq(person.0))
+        .all(db)
+        .await?;
+    let marks = attendance::Entity::find().filter(attendance::Column::PersonId.eq(person.0));
+    let marks = list_marks(db, marks).await?;
+    let marked_in: Vec<i64> = meeting::Entity::find()
+        .join(JoinType::InnerJoin, meeting::Relation::Session.def())
+        .filter(meeting::Column::Id.is_in(marks.iter().map(|(meeting, ..)| meeting.0)))
+        .select_only()
+        .column(session::Column::CohortId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let cohorts: BTreeSet<CohortId> = places
+        .iter()
+        .map(|place| place.cohort_id)
+        .chain(marked_in)
+        .map(CohortId)
+        .collect();
+    let cohorts: Vec<CohortId> = cohorts.into_iter().collect();
+    let sessions = crate::session::list_of_cohorts(db, &cohorts).await?;
+    let verdicts: BTreeMap<_, _> = verdicts(&sessions, &marks)
+        .into_iter()
+        .map(|one| (one.session, one.verdict))
+        .collect();
+    Ok(sessions
+        .into_iter()
+        .filter(|session| session.state != SessionState::Cancelled)
+        .filter_map(|session| {
+            let known = verdicts.get(&session.id).copied();
+            let ended_at = session.ends_at()?;
+            let had_place = places.iter().any(|place| {
+                place.cohort_id == session.cohort.0
+                    && place.enrolled_at <= ended_at
+                    && place.withdrawn_at.is_none_or(|end| ended_at < end)
+            });
+            (known.is_some() || had_place).then(|| (session, known.unwrap_or(Verdict::Open)))
+        })
+        .collect())
+}
+
+/// The module of each of some sessions; one query.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_modules_of_sessions(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<BTreeMap<SessionId, ModuleId>, DbErr> {
+    let rows: Vec<(i64, i64)> = session::Entity::find()
+        .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.0)))
+        .select_only()
+        .column(session::Column::Id)
+        .column(session::Column::ModuleId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(session, module)| (SessionId(session), ModuleId(module)))
+        .collect())
+}

@@ -1,17 +1,25 @@
 //! The roster.
 
+mod place;
+mod search;
+
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::{DateTime, Utc};
 use domain::account::email_key;
 use domain::id::PersonId;
 use domain::person::{Person, RosterEntry};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
+
+pub use place::{Place, list_places};
+pub use search::{Facets, Filter, Order, facets, list_sharing_address, search};
 
 /// One person.
 ///
@@ -36,6 +44,19 @@ pub async fn find_by_employee_id(
     Ok(row.map(to_person))
 }
 
+/// Everybody with this e-mail address, by key.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Person>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::EmailKey.eq(email_key(email)))
+        .order_by_asc(Column::EmployeeId)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(to_person).collect())
+}
+
 /// Everybody, by family name, given name and key. Managers' keys are not filled in.
 ///
 /// # Errors
@@ -48,6 +69,24 @@ pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Person>, DbErr> {
         .all(db)
         .await?;
     Ok(rows.into_iter().map(to_person).collect())
+}
+
+/// Some people by id.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_by_ids(
+    db: &impl ConnectionTrait,
+    ids: &[PersonId],
+) -> Result<BTreeMap<PersonId, Person>, DbErr> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (PersonId(row.id), to_person(row)))
+        .collect())
 }
 
 /// The active direct reports of a manager, by name.
@@ -117,6 +156,91 @@ pub async fn set_manager(
         .filter(Column::Id.eq(id.0))
         .exec(db)
         .await?;
+    Ok(())
+}
+
+/// Rows a statement: 22 values each stay far below what either engine binds.
+const ROWS: usize = 500;
+
+/// Adds people, or replaces what the roster says about those whose key is known, apart from the manager.
+///
+/// # Errors
+/// The database's error.
+pub async fn upsert_many(
+    db: &impl ConnectionTrait,
+    entries: &[&RosterEntry],
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    for chunk in entries.chunks(ROWS) {
+        let rows = chunk.iter().map(|entry| ActiveModel {
+            created_at: Set(now),
+            ..columns(entry, now)
+        });
+        let replace = OnConflict::column(Column::EmployeeId)
+            .update_columns([
+                Column::Email,
+                Column::EmailKey,
+                Column::GivenName,
+                Column::FamilyName,
+                Column::PreferredName,
+                Column::Function,
+                Column::Department,
+                Column::Level,
+                Column::JobTitle,
+                Column::Site,
+                Column::Timezone,
+                Column::StartDate,
+                Column::LeaveDate,
+                Column::Active,
+                Column::Language,
+                Column::Organisation,
+                Column::Tags,
+                Column::SearchKey,
+                Column::UpdatedAt,
+            ])
+            .to_owned();
+        Entity::insert_many(rows)
+            .on_conflict(replace)
+            .exec_without_returning(db)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The id behind each of the firm's keys.
+///
+/// # Errors
+/// The database's error.
+pub async fn ids_by_key(db: &impl ConnectionTrait) -> Result<HashMap<String, PersonId>, DbErr> {
+    let pairs: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::EmployeeId)
+        .column(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(pairs
+        .into_iter()
+        .map(|(key, id)| (key, PersonId(id)))
+        .collect())
+}
+
+/// Gives some people the same manager, or none.
+///
+/// # Errors
+/// The database's error.
+pub async fn set_manager_of(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+    manager: Option<PersonId>,
+) -> Result<(), DbErr> {
+    for chunk in people.chunks(10 * ROWS) {
+        Entity::update_many()
+            .col_expr(Column::ManagerId, Expr::value(manager.map(|id| id.0)))
+            .filter(Column::Id.is_in(chunk.iter().map(|id| id.0)))
+            .exec(db)
+            .await?;
+    }
     Ok(())
 }
 

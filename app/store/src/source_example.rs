@@ -1,1 +1,170 @@
-//! Raw stories of employees.
+//! Source examples: the raw stories. Every query that returns a text is scoped by the person who wrote it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::id::{PersonId, SourceExampleId};
+use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+
+use crate::entity::source_example::{ActiveModel, Column, Entity, Model};
+use crate::programme::unreadable;
+
+/// The columns that lists show.
+#[derive(FromQueryResult)]
+struct ListingRow {
+    id: i64,
+    valence: String,
+    state: String,
+    submitted_at: DateTime<Utc>,
+    purge_after: NaiveDate,
+}
+
+/// One example of this person; `None` when it is another's.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_own(
+    db: &impl ConnectionTrait,
+    id: SourceExampleId,
+    person: PersonId,
+) -> Result<Option<SourceExample>, DbErr> {
+    Entity::find_by_id(id.0)
+        .filter(Column::PersonId.eq(person.0))
+        .one(db)
+        .await?
+        .map(to_example)
+        .transpose()
+}
+
+/// The examples of one person, the newest first.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_of_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<ExampleListing>, DbErr> {
+    list_where(db, Some(person)).await
+}
+
+/// All examples, the newest first, without text and submitter.
+///
+/// # Errors
+/// The database's error.
+pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<ExampleListing>, DbErr> {
+    list_where(db, None).await
+}
+
+async fn list_where(
+    db: &impl ConnectionTrait,
+    person: Option<PersonId>,
+) -> Result<Vec<ExampleListing>, DbErr> {
+    let mut query = Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Valence,
+            Column::State,
+            Column::SubmittedAt,
+            Column::PurgeAfter,
+        ])
+        .order_by_desc(Column::Id);
+    if let Some(person) = person {
+        query = query.filter(Column::PersonId.eq(person.0));
+    }
+    let rows: Vec<ListingRow> = query.into_model().all(db).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ExampleListing {
+                id: SourceExampleId(row.id),
+                valence: row.valence.parse().map_err(unreadable)?,
+                state: row.state.parse().map_err(unreadable)?,
+                submitted_at: row.submitted_at,
+                purge_after: row.purge_after,
+            })
+        })
+        .collect()
+}
+
+/// Adds an example.
+///
+/// # Errors
+/// The database's error.
+pub async fn insert(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+    new: &NewExample,
+    now: DateTime<Utc>,
+) -> Result<SourceExampleId, DbErr> {
+    let row = ActiveModel {
+        id: NotSet,
+        person_id: Set(person.0),
+        valence: Set(new.valence.as_str().to_owned()),
+        text: Set(new.text.clone()),
+        state: Set(ExampleState::Held.as_str().to_owned()),
+        submitted_at: Set(now),
+        withdrawn_at: Set(None),
+        purge_after: Set(SourceExample::held_until(now)),
+    }
+    .insert(db)
+    .await?;
+    Ok(SourceExampleId(row.id))
+}
+
+/// Keeps where an example stands and until when it is held.
+///
+/// # Errors
+/// The database's error.
+pub async fn update(db: &impl ConnectionTrait, example: &SourceExample) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(example.state.as_str()))
+        .col_expr(Column::WithdrawnAt, Expr::value(example.withdrawn_at))
+        .col_expr(Column::PurgeAfter, Expr::value(example.purge_after))
+        .filter(Column::Id.eq(example.id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Deletes the examples whose day has come and returns how many they were.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete_due(db: &impl ConnectionTrait, today: NaiveDate) -> Result<u64, DbErr> {
+    let deleted = Entity::delete_many()
+        .filter(Column::PurgeAfter.lte(today))
+        .exec(db)
+        .await?;
+    Ok(deleted.rows_affected)
+}
+
+/// Empties SQLite's write-ahead log, in which deleted rows would stay readable until it is used again. Does
+/// nothing on PostgreSQL.
+///
+/// # Errors
+/// The database's error.
+pub async fn scrub(db: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await?;
+    }
+    Ok(())
+}
+
+fn to_example(row: Model) -> Result<SourceExample, DbErr> {
+    Ok(SourceExample {
+        id: SourceExampleId(row.id),
+        person: PersonId(row.person_id),
+        valence: row.valence.parse().map_err(unreadable)?,
+        text: row.text,
+        state: row.state.parse().map_err(unreadable)?,
+        submitted_at: row.submitted_at,
+        withdrawn_at: row.withdrawn_at,
+        purge_after: row.purge_after,
+    })
+}

@@ -2,6 +2,8 @@
 
 mod admin;
 mod backup;
+mod cohorts;
+mod import;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
@@ -13,7 +15,7 @@ use operations::Context;
 use store::Db;
 
 use crate::serve::Reach;
-use crate::{clock, output, serve};
+use crate::{clock, demo, output, serve};
 
 /// Runs a training programme in cohorts of at most fifteen people.
 #[derive(Debug, Parser)]
@@ -35,8 +37,17 @@ struct Line {
 enum Command {
     /// Serve the pages; creates and migrates the database first
     Serve(ServeArgs),
+    /// Serve a made-up firm in the middle of its programme from a temporary database
+    Demo(DemoArgs),
     /// Bring the database's schema up to date
     Migrate,
+    /// Take in a file
+    Import {
+        #[command(subcommand)]
+        what: ImportWhat,
+    },
+    /// Plan cohorts for a roster file, without a database
+    Cohorts(cohorts::CohortsArgs),
     /// Administrators' accounts
     Admin {
         #[command(subcommand)]
@@ -76,6 +87,19 @@ struct ServeArgs {
     /// File that holds the first administrator's password
     #[arg(long, env = "FIFTEEN_ADMIN_PASSWORD_FILE")]
     admin_password_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct DemoArgs {
+    /// Port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 3000)]
+    port: u16,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportWhat {
+    /// The roster, as CSV
+    People(import::PeopleArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -143,10 +167,18 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
     let url = line.database_url;
     match line.command {
         Command::Serve(args) => serve_data(url, args).await?,
+        Command::Demo(args) => demo::run(args.port).await?,
         Command::Migrate => {
             open(url).await?;
             output::line("The schema is up to date.");
         }
+        Command::Import {
+            what: ImportWhat::People(args),
+        } => {
+            let ctx = context(open(url).await?, String::new());
+            return import::people(&ctx, &args).await;
+        }
+        Command::Cohorts(args) => return cohorts::run(&args),
         Command::Admin {
             what: AdminWhat::Create { email },
         } => {
@@ -210,6 +242,7 @@ async fn serve_data(url: Option<String>, args: ServeArgs) -> anyhow::Result<()> 
     let db = open(url).await?;
     let (listener, base_url) = serve::bind(&reach).await?;
     let ctx = context(db.clone(), base_url.clone());
+    operations::case_study::take_in(&ctx, operations::content::cases()?).await?;
     admin::first(
         &ctx,
         args.admin_email.as_deref(),

@@ -4,18 +4,52 @@ use std::fmt::Write as _;
 
 /// Given names, mixed from several countries.
 const GIVEN: [&str; 48] = [
-    "Ana", "Ben", "Carla", "Deniz", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kira", "Liam",
-    "Mara", "Noor", "Omar", "Petra", "Quinn", "Rosa", "Samir", "Tessa", "Uma", "Viktor", "Wanda", "Yusuf",
-    "Zoe", "Adam", "Bella", "Cem", "Dora", "Emil", "Fiona", "Goran", "Hana", "Igor", "Julia", "Karim",
-    "Lena", "Milan", "Nadia", "Oskar", "Paula", "Rafael", "Sofia", "Tomas", "Vera", "Xenia", "Yara", "Zeno",
+    "Ana", "Ben", "Carla", "Deniz", "Elif", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kira",
+    "Liam", "Mara", "Noor", "Omar", "Petra", "Quinn", "Rosa", "Samir", "Tessa", "Uma", "Viktor",
+    "Wanda", "Yusuf", "Zoe", "Adam", "Bella", "Cem", "Dora", "Emil", "Fiona", "Goran", "Hana",
+    "Igor", "Julia", "Karim", "Lena", "Milan", "Nadia", "Oskar", "Paula", "Rafael", "Sofia",
+    "Tomas", "Vera", "Xenia", "Yara", "Zeno",
 ];
 
 /// Family names; with the given names no two people are called alike.
 const FAMILY: [&str; 37] = [
-    "Ruiz", "Okafor", "Lindqvist", "Haddad", "Novak", "Silva", "Kaya", "Moreau", "Jensen", "Rossi",
-    "Tanaka", "Murphy", "Petrov", "Nguyen", "Weber", "Costa", "Ali", "Dubois", "Horvat", "Svensson",
-    "Marino", "Kowalski", "Ferrari", "Osei", "Bauer", "Lopez", "Yilmaz", "Martin", "Popescu", "Andersen",
-    "Greco", "Schmidt", "Mensah", "Santos", "Vasquez", "Keller", "Byrne",
+    "Ruiz",
+    "Okafor",
+    "Lindqvist",
+    "Haddad",
+    "Novak",
+    "Silva",
+    "Kaya",
+    "Moreau",
+    "Jensen",
+    "Rossi",
+    "Tanaka",
+    "Murphy",
+    "Petrov",
+    "Nguyen",
+    "Weber",
+    "Costa",
+    "Ali",
+    "Dubois",
+    "Horvat",
+    "Svensson",
+    "Marino",
+    "Kowalski",
+    "Ferrari",
+    "Osei",
+    "Bauer",
+    "Lopez",
+    "Yilmaz",
+    "Martin",
+    "Popescu",
+    "Andersen",
+    "Greco",
+    "Schmidt",
+    "Mensah",
+    "Santos",
+    "Vasquez",
+    "Keller",
+    "Byrne",
 ];
 
 /// Function, its people, and where they sit.
@@ -51,11 +85,27 @@ pub(super) fn roster() -> String {
     let mut csv = String::from(
         "employee_id,email,given_name,family_name,function,level,job_title,site,timezone,manager_employee_id,active,language,organisation\n",
     );
-    person(&mut csv, 1, "Executive", "executive", "Chief executive", 0, None);
+    person(
+        &mut csv,
+        1,
+        "Executive",
+        "executive",
+        "Chief executive",
+        0,
+        None,
+    );
     let mut at = 2;
     let mut heads = Vec::new();
     for (function, _, sites) in FUNCTIONS {
-        person(&mut csv, at, function, "executive", &format!("Head of {function}"), sites[0], Some(1));
+        person(
+            &mut csv,
+            at,
+            function,
+            "executive",
+            &format!("Head of {function}"),
+            sites[0],
+            Some(1),
+        );
         heads.push(at);
         at += 1;
     }
@@ -63,12 +113,28 @@ pub(super) fn roster() -> String {
         let leads = (count - 1).div_ceil(9);
         let first_lead = at;
         for lead in 0..leads {
-            person(&mut csv, at, function, "manager", &format!("{function} manager"), sites[lead % 2], Some(head));
+            person(
+                &mut csv,
+                at,
+                function,
+                "manager",
+                &format!("{function} manager"),
+                sites[lead % 2],
+                Some(head),
+            );
             at += 1;
         }
         for one in 0..count - 1 - leads {
             let lead = first_lead + one % leads;
-            person(&mut csv, at, function, "front line", function, sites[one % leads % 2], Some(lead));
+            person(
+                &mut csv,
+                at,
+                function,
+                "front line",
+                function,
+                sites[one % leads % 2],
+                Some(lead),
+            );
             at += 1;
         }
     }
@@ -90,7 +156,11 @@ fn person(
     let family = FAMILY[number % FAMILY.len()];
     let (site, zone) = SITES[site];
     let manager = manager.map_or_else(String::new, |manager| format!("F{manager:03}"));
-    let email = format!("{}.{}@demo.example", given.to_lowercase(), family.to_lowercase());
+    let email = format!(
+        "{}.{}@demo.example",
+        given.to_lowercase(),
+        family.to_lowercase()
+    );
     // Writing to a string cannot fail.
     let _ = writeln!(
         csv,
@@ -107,10 +177,18 @@ mod tests {
     #[test]
     fn the_firm_has_183_people_with_names_of_their_own() {
         let csv = roster();
-        let names: BTreeSet<&str> = csv.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+        let names: BTreeSet<&str> = csv
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split(',').nth(1))
+            .collect();
         assert_eq!(names.len(), PEOPLE + 1);
         for known in [COORDINATOR, MANAGER, EMPLOYEE] {
-            assert!(csv.lines().any(|line| line.starts_with(&format!("{known},"))), "{known}");
+            assert!(
+                csv.lines()
+                    .any(|line| line.starts_with(&format!("{known},"))),
+                "{known}"
+            );
         }
     }
 }

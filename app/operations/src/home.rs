@@ -1,0 +1,71 @@
+//! What an employee's first page shows: the next session, what is to do, the path through the programme.
+
+use std::collections::BTreeMap;
+
+use chrono::Duration;
+use domain::attendance::Verdict;
+use domain::id::SessionId;
+use domain::reflection::FollowUp;
+use domain::session::SessionState;
+
+use crate::commitment::{MyCommitment, ToWrite};
+use crate::session::Listed;
+use crate::wave::OpenWave;
+use crate::{Context, Outcome, calendar, commitment, reflection, wave};
+
+/// The viewer's own page.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Every session of the viewer's cohorts that was not cancelled, by start, with the verdict on it.
+    pub path: Vec<(Listed, Verdict)>,
+    /// Forms that wait for an answer.
+    pub waves: Vec<OpenWave>,
+    /// Sessions to write commitments for.
+    pub to_write: Vec<ToWrite>,
+    /// Commitments without a result.
+    pub commitments: Vec<MyCommitment>,
+    /// Follow-ups that are due.
+    pub reflections: Vec<FollowUp>,
+}
+
+impl Home {
+    /// The session that is running or comes next.
+    pub fn next(&self, ctx: &Context) -> Option<&Listed> {
+        self.path
+            .iter()
+            .map(|(listed, _)| listed)
+            .find(|listed| listed.session.ends_at().is_some_and(|end| end > ctx.now))
+    }
+}
+
+/// The viewer's own page.
+///
+/// # Errors
+/// [`crate::AppError::NotFound`] for an account without a person.
+pub async fn of_viewer(ctx: &Context) -> Outcome<Home> {
+    let person = ctx.person()?;
+    let verdicts: BTreeMap<SessionId, Verdict> =
+        store::coverage::list_sessions_of_person(&ctx.db, person)
+            .await?
+            .into_iter()
+            .map(|(session, verdict)| (session.id, verdict))
+            .collect();
+    let years = Duration::days(5 * 365);
+    let path = calendar::list_own(ctx, ctx.now - years, ctx.now + years)
+        .await?
+        .into_iter()
+        .map(|entry| entry.listed)
+        .filter(|listed| listed.session.state != SessionState::Cancelled)
+        .filter_map(|listed| {
+            let verdict = *verdicts.get(&listed.session.id)?;
+            Some((listed, verdict))
+        })
+        .collect();
+    Ok(Home {
+        path,
+        waves: wave::open_for_viewer(ctx).await?,
+        to_write: commitment::to_write_of_viewer(ctx).await?,
+        commitments: commitment::open_of_viewer(ctx).await?,
+        reflections: reflection::due_of_viewer(ctx).await?,
+    })
+}

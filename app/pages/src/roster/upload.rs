@@ -1,0 +1,62 @@
+//! A roster file on its way in: from the file field first, then from a hidden field of the page that asks to confirm, so that
+//! nothing is kept between the two.
+
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
+use operations::AppError;
+
+use crate::failure::Failure;
+
+/// Longest file, in bytes.
+pub(super) const FILE_MOST: usize = 10 * 1024 * 1024;
+
+/// What the forms of the import send.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Upload {
+    /// The file as it came.
+    pub(super) bytes: Vec<u8>,
+    /// Whether the import itself is asked for, after its dry run.
+    pub(super) confirmed: bool,
+    /// Make people inactive whom the file does not mention.
+    pub(super) deactivate_missing: bool,
+    /// Go on although many become inactive.
+    pub(super) many_confirmed: bool,
+}
+
+impl Upload {
+    /// The file as text, to be sent back by the next form; `None` when it is not UTF-8.
+    pub(super) fn text(&self) -> Option<String> {
+        String::from_utf8(self.bytes.clone()).ok()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let mut parts = Multipart::from_request(request, state)
+            .await
+            .map_err(|_| AppError::refused("Send the file from the page that asks for it."))?;
+        let mut upload = Self::default();
+        while let Some(part) = parts.next_field().await.map_err(unreadable)? {
+            match part.name().unwrap_or_default() {
+                "file" | "text" => upload.bytes = part.bytes().await.map_err(unreadable)?.to_vec(),
+                "confirmed" => upload.confirmed = true,
+                "deactivate_missing" => upload.deactivate_missing = true,
+                "many_confirmed" => upload.many_confirmed = true,
+                _ => {}
+            }
+        }
+        Ok(upload)
+    }
+}
+
+fn unreadable(error: MultipartError) -> AppError {
+    if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+        AppError::refused(
+            "The file is larger than 10 MB: split it and import the parts one after the other.",
+        )
+    } else {
+        AppError::refused("The file did not arrive whole: send it again.")
+    }
+}

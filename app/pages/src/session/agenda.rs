@@ -1,0 +1,211 @@
+//! Changing the agenda of one session.
+
+use axum::extract::Path;
+use domain::FieldErrors;
+use domain::curriculum::AgendaMode;
+use domain::id::SessionId;
+use domain::session::SessionState;
+use leptos::prelude::*;
+use operations::session::{self, Details, NewBlock};
+
+use super::row::{NamedField, NamedSelect, fields_of};
+use super::{crumbs, name};
+use crate::components::{ErrorSummary, PageHead, TextArea};
+use crate::fields::{Fields, Problems};
+use crate::visit::{Answer, Flash, Visit};
+
+/// Empty rows under the agenda.
+const SPARE_ROWS: usize = 2;
+/// The most rows that are read.
+const MOST_ROWS: usize = 60;
+
+pub(super) async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
+    let details = session::find_to_lead(&visit.ctx, id).await?;
+    let fields = filled(&details);
+    let title = format!("Agenda of {}", name(&details));
+    visit
+        .page(&title, move || {
+            page(details, fields, Problems::default()).into_any()
+        })
+        .await
+}
+
+fn filled(details: &Details) -> Fields {
+    let rows = details.agenda.len() + SPARE_ROWS;
+    let mut pairs = vec![("rows".to_owned(), rows.to_string())];
+    for (at, block) in details.agenda.iter().enumerate() {
+        let case = block
+            .case_study
+            .map_or_else(String::new, |case| case.to_string());
+        for (name, value) in [
+            ("order", (at + 1).to_string()),
+            ("mode", block.mode.as_str().to_owned()),
+            ("minutes", block.minutes.to_string()),
+            ("title", block.title.clone()),
+            ("case", case),
+            ("notes", block.notes.clone()),
+        ] {
+            pairs.push((format!("{name}-{at}"), value));
+        }
+    }
+    fields_of(pairs)
+}
+
+fn row_count(fields: &Fields) -> usize {
+    fields
+        .get("rows")
+        .parse()
+        .map_or(SPARE_ROWS, |rows: usize| rows.min(MOST_ROWS))
+}
+
+/// The blocks in the order of their numbers; a row without title, minutes and notes is left out.
+fn read(fields: &Fields) -> Result<Vec<NewBlock>, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    let mut blocks = Vec::new();
+    for row in 0..row_count(fields) {
+        let text = |name: &str| fields.get(&format!("{name}-{row}")).trim();
+        if text("title").is_empty() && (text("minutes").is_empty() || text("order").is_empty()) {
+            continue;
+        }
+        let mode = text("mode").parse::<AgendaMode>();
+        let minutes = text("minutes").parse::<u16>();
+        if mode.is_err() {
+            errors.add(format!("mode-{row}"), "Choose how the room works.");
+        }
+        if minutes.is_err() {
+            errors.add(
+                format!("minutes-{row}"),
+                "Enter the minutes as a whole number.",
+            );
+        }
+        // A row without a number stays where it stands.
+        let order = text("order").parse::<u32>().unwrap_or(u32::MAX);
+        if let (Ok(mode), Ok(minutes)) = (mode, minutes) {
+            blocks.push((
+                order,
+                NewBlock {
+                    row,
+                    mode,
+                    minutes,
+                    title: text("title").to_owned(),
+                    notes: fields.get(&format!("notes-{row}")).replace("\r\n", "\n"),
+                    case_study: text("case").parse().ok(),
+                },
+            ));
+        }
+    }
+    blocks.sort_by_key(|(order, block)| (*order, block.row));
+    errors.or(blocks.into_iter().map(|(_, block)| block).collect())
+}
+
+pub(super) async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> Answer {
+    let details = session::find_to_lead(&visit.ctx, id).await?;
+    let outcome = match read(&fields) {
+        Ok(blocks) => session::set_agenda(&visit.ctx, id, &blocks)
+            .await
+            .map(|()| blocks),
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(blocks) => {
+            let total: u32 = blocks.iter().map(|block| u32::from(block.minutes)).sum();
+            let planned = u32::from(details.module.minutes);
+            let flash = if total == planned {
+                Flash::ok("The agenda is saved.")
+            } else {
+                Flash::warn(format!(
+                    "The agenda is saved. It adds up to {total} minutes; the session lasts {planned}."
+                ))
+            };
+            visit.redirect_with(&format!("/sessions/{id}/agenda"), flash)
+        }
+        Err(error) => {
+            let problems = Problems::from_error(error)?;
+            let title = format!("Agenda of {}", name(&details));
+            visit
+                .page_again(&title, move || page(details, fields, problems).into_any())
+                .await
+        }
+    }
+}
+
+fn page(details: Details, fields: Fields, problems: Problems) -> impl IntoView {
+    let id = details.session.id;
+    let planned = details.session.state == SessionState::Planned;
+    let modes: Vec<(String, String)> = AgendaMode::ALL
+        .iter()
+        .map(|mode| (mode.as_str().to_owned(), mode.label().to_owned()))
+        .collect();
+    let mut cases: Vec<(String, String)> = vec![(String::new(), "No case".to_owned())];
+    cases.extend(
+        details
+            .cases
+            .iter()
+            .map(|(case, title)| (case.to_string(), title.clone())),
+    );
+    // A case that stands in the agenda but is not published any more stays to be chosen.
+    for block in &details.agenda {
+        if let Some(case) = block.case_study
+            && !details.cases.contains_key(&case)
+            && !cases.iter().any(|(value, _)| *value == case.to_string())
+        {
+            cases.push((case.to_string(), format!("Case {case}, not published")));
+        }
+    }
+    let count = row_count(&fields);
+    let total: u32 = (0..count)
+        .filter_map(|row| {
+            fields
+                .get(&format!("minutes-{row}"))
+                .trim()
+                .parse::<u32>()
+                .ok()
+        })
+        .sum();
+    let rows: Vec<_> = (0..count)
+        .map(|row| {
+            let title = fields.get(&format!("title-{row}"));
+            let legend = if title.is_empty() {
+                "New block".to_owned()
+            } else {
+                format!("{}. {title}", row + 1)
+            };
+            let name = move |part: &str| format!("{part}-{row}");
+            view! {
+                <fieldset>
+                    <legend>{legend}</legend>
+                    <div class="fields">
+                        <NamedField name=name("order") label="Place in the agenda" kind="number" short=true fields=fields.clone() problems=problems.clone()/>
+                        <NamedField name=name("minutes") label="Minutes" kind="number" short=true fields=fields.clone() problems=problems.clone()/>
+                        <NamedSelect name=name("mode") label="How" options=modes.clone() fields=fields.clone() problems=problems.clone()/>
+                    </div>
+                    <NamedField name=name("title") label="Title" fields=fields.clone() problems=problems.clone()/>
+                    <NamedSelect name=name("case") label="Case study" options=cases.clone() fields=fields.clone() problems=problems.clone()/>
+                    <TextArea name=name("notes") label="Notes for the facilitator, in markdown" value=fields.get(&name("notes")).to_owned() rows=4 problems=problems.clone()/>
+                </fieldset>
+            }
+        })
+        .collect();
+    view! {
+        {crumbs(&details, "Agenda")}
+        <PageHead title=format!("Agenda of {}", name(&details))/>
+        <p class="lede">"Changes are for this cohort alone; the module keeps its own agenda."</p>
+        <ErrorSummary problems/>
+        <p>{format!("The blocks add up to {total} minutes; the session lasts {}.", details.module.minutes)}</p>
+        {if planned {
+            view! {
+                <form class="form" method="post" action=format!("/sessions/{id}/agenda")>
+                    <p class="help">"Blocks follow their place number. Empty the title and the minutes of a block to take it out."</p>
+                    <input type="hidden" name="rows" value=count.to_string()/>
+                    {rows}
+                    <div class="actions">
+                        <button class="button primary">"Save agenda"</button>
+                        <a class="button" href=format!("/sessions/{id}/run-sheet")>"Run sheet"</a>
+                    </div>
+                </form>
+            }.into_any()
+        } else {
+            view! { <div class="note" role="note"><p>"This session was held or cancelled: its agenda cannot be changed any more."</p></div> }.into_any()
+        }}
+    }
+}

@@ -1,0 +1,24 @@
+//! What happens without anybody asking: what has been kept long enough goes.
+
+use std::time::Duration;
+
+use operations::Context;
+
+use crate::clock;
+
+/// How often the sweep runs.
+const EVERY: Duration = Duration::from_secs(3600);
+
+/// Sweeps now and then every hour, for as long as the process runs.
+pub(crate) async fn run(mut ctx: Context) {
+    loop {
+        ctx.now = clock::now();
+        if let Err(error) = operations::source_example::purge_due(&ctx).await {
+            tracing::error!(
+                ?error,
+                "the sweep of source examples failed and is tried again in an hour"
+            );
+        }
+        tokio::time::sleep(EVERY).await;
+    }
+}

@@ -1,0 +1,112 @@
+//! `fifteen cohorts`: plans cohorts of a roster file, without a database.
+
+mod print;
+mod problem;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::{Args, ValueEnum};
+use planning::cohorts::{DEFAULT_PLAN_SIZE, HARD_LIMIT, Refusal, plan};
+
+use super::import::{BAD_INPUT, complain};
+use crate::output;
+
+/// The exit code when there is no plan.
+const INFEASIBLE: u8 = 3;
+
+/// What `fifteen cohorts` is told.
+#[derive(Args, Debug)]
+pub(super) struct CohortsArgs {
+    /// The roster as CSV, or - for standard input; needs employee_id, function and level
+    people: PathBuf,
+    /// Most people in a cohort
+    #[arg(long, default_value_t = HARD_LIMIT)]
+    max: usize,
+    /// People a cohort is planned for; seats up to the most stay free for joiners
+    #[arg(long, default_value_t = DEFAULT_PLAN_SIZE)]
+    plan_size: usize,
+    /// Number of cohorts; left out: as many as the plan size asks for
+    #[arg(long)]
+    cohorts: Option<usize>,
+    /// Columns to mix, the most important first; left out: function, level and, where the file has it, site
+    #[arg(long, value_delimiter = ',')]
+    balance: Vec<String>,
+    /// CSV of pairs who must not meet: two columns of employee ids under a header
+    #[arg(long)]
+    apart: Option<PathBuf>,
+    /// CSV of pairs who must be in one cohort: two columns of employee ids under a header
+    #[arg(long)]
+    together: Option<PathBuf>,
+    /// A column whose values never mix, for example language; may be given several times
+    #[arg(long)]
+    pool: Vec<String>,
+    /// The same seed and file give the same plan
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// End the search after so many seconds; the plan then depends on the machine
+    #[arg(long)]
+    seconds: Option<f64>,
+    /// How the plan is printed
+    #[arg(long, value_enum, default_value_t = Format::Json)]
+    format: Format,
+}
+
+/// How a plan is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// One line a person: employee_id, cohort
+    Csv,
+}
+
+/// Plans and prints. Exits with 2 for input that cannot be used, with 3 when there is no plan.
+pub(super) fn run(args: &CohortsArgs) -> anyhow::Result<ExitCode> {
+    let read = match problem::read(args) {
+        Ok(read) => read,
+        Err(problem::Unusable::Findings(file, findings)) => {
+            complain(&file, &findings);
+            return Ok(BAD_INPUT.into());
+        }
+        Err(problem::Unusable::Sentence(sentence)) => {
+            output::message(sentence);
+            return Ok(BAD_INPUT.into());
+        }
+    };
+    for note in &read.notes {
+        output::message(note);
+    }
+    let ends = args
+        .seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .map(|budget| Instant::now() + budget);
+    let outcome = plan(&read.problem, &|| {
+        ends.is_some_and(|ends| Instant::now() >= ends)
+    });
+    match outcome {
+        Ok(plan) => {
+            if !plan.conflicts.is_empty() {
+                output::message(
+                    "Every plan found breaks a rule; that does not prove that there is none that keeps them.",
+                );
+            }
+            print::plan(&read, &plan, args.format)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(Refusal::Infeasible(certificate)) => {
+            output::message(certificate.to_string());
+            print::certificate(&read, &certificate, args)?;
+            Ok(INFEASIBLE.into())
+        }
+        Err(Refusal::BadInput(sentences)) => {
+            for sentence in sentences {
+                output::message(sentence);
+            }
+            Ok(BAD_INPUT.into())
+        }
+    }
+}

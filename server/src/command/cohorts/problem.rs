@@ -1,0 +1,195 @@
+//! From the files of `fifteen cohorts` to a planning problem.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use domain::roster::{Column, Finding, Purpose, Row};
+use operations::roster;
+use planning::cohorts::{Person, Problem};
+
+use super::CohortsArgs;
+use crate::command::import::read_file;
+
+/// A problem to plan.
+pub(super) struct Read {
+    pub(super) problem: Problem,
+    /// People who are left out because they are inactive.
+    pub(super) inactive: usize,
+    /// Sentences about what was left out.
+    pub(super) notes: Vec<String>,
+}
+
+/// Why there is no problem to plan.
+pub(super) enum Unusable {
+    /// A file is wrong in these places.
+    Findings(PathBuf, Vec<Finding>),
+    /// Something else is wrong.
+    Sentence(String),
+}
+
+impl From<anyhow::Error> for Unusable {
+    fn from(error: anyhow::Error) -> Self {
+        Self::Sentence(format!("{error:#}"))
+    }
+}
+
+/// Reads the roster and the pairs.
+pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
+    if args
+        .seconds
+        .is_some_and(|seconds| !(seconds > 0.0 && seconds.is_finite()))
+    {
+        let sentence = "--seconds must be a number above 0.";
+        return Err(Unusable::Sentence(sentence.to_owned()));
+    }
+    let rows = roster::read(&read_file(&args.people)?, Purpose::Cohorts)
+        .map_err(|findings| Unusable::Findings(args.people.clone(), findings))?;
+    let (active, inactive): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_active());
+    let mut notes = Vec::new();
+    if !inactive.is_empty() {
+        notes.push(format!("{} inactive people are left out.", inactive.len()));
+    }
+    let left_out: HashSet<&str> = inactive.iter().map(|row| row.employee_id()).collect();
+    let known: HashSet<&str> = active.iter().map(|row| row.employee_id()).collect();
+    let attributes = balance(args, &active)?;
+    let pools = columns("--pool", &args.pool)?;
+    let people = active
+        .iter()
+        .map(|row| Person {
+            id: row.employee_id().to_owned(),
+            attributes: attributes.iter().map(|column| text(row, *column)).collect(),
+            manager: row
+                .text(Column::ManagerEmployeeId)
+                .filter(|manager| !left_out.contains(manager))
+                .map(str::to_owned),
+            pool: pools
+                .iter()
+                .map(|column| text(row, *column))
+                .collect::<Vec<_>>()
+                .join(" / "),
+        })
+        .collect();
+    let mut pairs = |file: &Option<PathBuf>| match file {
+        Some(file) => read_pairs(file, &known, &left_out, &mut notes),
+        None => Ok(Vec::new()),
+    };
+    let apart = pairs(&args.apart)?;
+    let together = pairs(&args.together)?;
+    let names = attributes
+        .iter()
+        .map(|column| column.name().to_owned())
+        .collect();
+    Ok(Read {
+        problem: Problem {
+            apart,
+            together,
+            max: args.max,
+            plan_size: args.plan_size,
+            cohorts: args.cohorts,
+            seed: args.seed,
+            ..Problem::new(names, people)
+        },
+        inactive: inactive.len(),
+        notes,
+    })
+}
+
+fn text(row: &Row, column: Column) -> String {
+    row.text(column).unwrap_or_default().to_owned()
+}
+
+fn balance(args: &CohortsArgs, active: &[&Row]) -> Result<Vec<Column>, Unusable> {
+    if !args.balance.is_empty() {
+        return columns("--balance", &args.balance);
+    }
+    let mut usual = vec![Column::Function, Column::Level];
+    if active.iter().any(|row| row.text(Column::Site).is_some()) {
+        usual.push(Column::Site);
+    }
+    Ok(usual)
+}
+
+fn columns(flag: &str, names: &[String]) -> Result<Vec<Column>, Unusable> {
+    names
+        .iter()
+        .map(|name| {
+            Column::named(name).ok_or_else(|| {
+                Unusable::Sentence(format!("{flag}: “{name}” is no column of a roster."))
+            })
+        })
+        .collect()
+}
+
+fn read_pairs(
+    file: &Path,
+    known: &HashSet<&str>,
+    left_out: &HashSet<&str>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<(String, String)>, Unusable> {
+    let unusable = |findings| Unusable::Findings(file.to_owned(), findings);
+    let (header, records) =
+        roster::split(&read_file(file)?).map_err(|finding| unusable(vec![finding]))?;
+    let mut findings = Vec::new();
+    let mut note = |line, column: &str, sentence: String| {
+        findings.push(Finding {
+            line,
+            column: column.trim().to_owned(),
+            sentence,
+        });
+    };
+    let [first, second] = &header.cells[..] else {
+        let sentence = format!(
+            "The header has {} columns: give two columns of employee ids.",
+            header.cells.len()
+        );
+        note(header.line, "", sentence);
+        return Err(unusable(findings));
+    };
+    for name in [first, second] {
+        if known.contains(name.trim()) {
+            let sentence =
+                "The first line is no header: put the names of the two columns above it.";
+            note(header.line, name, sentence.to_owned());
+        }
+    }
+    let mut pairs = Vec::new();
+    for record in &records {
+        if record.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let [left, right] = &record.cells[..] else {
+            let sentence = format!(
+                "This row has {} cells, the header has 2.",
+                record.cells.len()
+            );
+            note(record.line, "", sentence);
+            continue;
+        };
+        let ids = [left.trim(), right.trim()];
+        for (id, column) in ids.into_iter().zip([first, second]) {
+            if !known.contains(id) && !left_out.contains(id) {
+                note(record.line, column, format!("“{id}” is not in the roster."));
+            }
+        }
+        if ids[0] == ids[1] {
+            note(
+                record.line,
+                second,
+                format!("{} is paired with themselves.", ids[0]),
+            );
+        }
+        if ids.iter().any(|id| left_out.contains(id)) {
+            notes.push(format!(
+                "The pair {} and {} is left out: one of them is inactive.",
+                ids[0], ids[1]
+            ));
+        } else {
+            pairs.push((ids[0].to_owned(), ids[1].to_owned()));
+        }
+    }
+    if findings.is_empty() {
+        Ok(pairs)
+    } else {
+        Err(unusable(findings))
+    }
+}
