@@ -27,6 +27,11 @@ async fn index(visit: Visit) -> Answer {
                 <NextSession next has_path=!home.path.is_empty()/>
                 <h2>"To do"</h2>
                 <ToDo home=home.clone()/>
+                <p class="row">
+                    <a href="/commitments">"All I wanted to try"</a>
+                    <a href="/reflections">"All my follow-ups"</a>
+                    <a href="/cases">"Cases of my sessions"</a>
+                </p>
                 <h2>"Your path"</h2>
                 <OwnPath path=home.path now=ctx.now/>
             }
