@@ -1,12 +1,18 @@
 //! The integration tests: one binary, one module a noun.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails where it stands"
+)]
 
 mod access;
 mod attendance;
 mod calendar;
 mod case_study;
+mod cohort_plan;
 mod commitment;
 mod coverage;
 mod person;
+mod programme;
 mod reflection;
 mod roster;
 mod session;

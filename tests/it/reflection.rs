@@ -3,8 +3,9 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use domain::reflection::{Figures, Standing, TypedReflection};
+use domain::session::SessionState;
 use operations::{AppError, reflection};
-use support::{TestApp, TestDb, both_engines, make, now};
+use support::{TestApp, both_engines, make, now};
 
 use crate::coverage::ground;
 
@@ -44,9 +45,12 @@ both_engines! {
         assert!(done.location().starts_with("/reflections/"), "on to the next skill: {}", done.location());
         assert_eq!(browser.post(&path(2), &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
         assert!(browser.get(&path(6)).await.text.contains("You are asked on Mon 23 Mar 2026"));
-        let app = TestApp::at(app.db, later);
-        let browser = app.browser_of(&ana).await;
-        let next = browser.get(&path(6)).await;
+        let other = ground.add_cohort(&app.db, 2, "Cohort B").await;
+        let earlier = ground.add_session(&app.db, other, ground.curriculum.modules[0].id, -43, SessionState::Held).await;
+        ground.mark(&app.db, earlier, ground.people[0], "present").await;
+        let then = app.db.context_at(now() - Duration::days(28), Some(ana));
+        reflection::write(&then, earlier, skill, 2, ANSWER).await.unwrap();
+        let next = browser.get(&format!("/reflections/{earlier}/{skill}/6")).await;
         for beside in ["What you said before", "After 2 weeks", "Several times a week, by myself", "A quiet story", "2 of 5"] {
             assert!(next.text.contains(beside), "{beside}: {}", next.text);
         }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::field::FieldErrors;
 use crate::id::{PersonId, ReflectionId, SessionId, SkillId};
 use crate::programme::StoredSkill;
+use crate::wave::{self, ReadOut};
 
 /// Weeks after the end of a session at which each of its skills is followed up.
 pub const WEEKS: [u8; 3] = [2, 6, 12];
@@ -341,6 +342,26 @@ pub fn adoption<'a>(
         .collect()
 }
 
+/// The mean self-rating of each skill, by its key and in tenths, that an assessment before the training showed: of
+/// items about a skill on a scale of 1 to 5 whose figures are not withheld.
+pub fn rated_before(read_out: &ReadOut) -> BTreeMap<String, u32> {
+    read_out
+        .items
+        .iter()
+        .filter_map(|item| match (&item.skill, &item.figures) {
+            (
+                Some(skill),
+                wave::Figures::Scale {
+                    least: 1,
+                    all: Some(tally),
+                    ..
+                },
+            ) if tally.0.len() == 5 => Some((skill.clone(), (tally.mean_hundredths(1) + 5) / 10)),
+            _ => None,
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeZone;
@@ -465,6 +486,41 @@ mod tests {
         let table = adoption(&skills, twice);
         assert_eq!(table[0].by_week[0], (2, Figures::Withheld));
         assert_eq!(table[0].by_week[1], (6, Figures::Nobody));
+    }
+
+    #[test]
+    fn the_rating_before_is_taken_from_scales_of_five_that_are_shown() {
+        let item = |skill: Option<&str>, counts: Option<Vec<u32>>| wave::ItemReadOut {
+            key: "a".into(),
+            prompt: "A".into(),
+            theme: None,
+            skill: skill.map(str::to_owned),
+            figures: wave::Figures::Scale {
+                least: 1,
+                least_label: String::new(),
+                most_label: String::new(),
+                all: counts.map(wave::Tally),
+                by_level: vec![],
+            },
+        };
+        let read_out = ReadOut {
+            turnout: wave::Turnout::new(
+                crate::instrument::AnonymityMode::Anonymous,
+                true,
+                &BTreeMap::new(),
+            ),
+            levels: vec![],
+            items: vec![
+                item(Some("ask"), Some(vec![0, 3, 2, 0, 0])),
+                item(Some("wait"), None),
+                item(Some("stay"), Some(vec![5, 5])),
+                item(None, Some(vec![0, 0, 5, 0, 0])),
+            ],
+        };
+        assert_eq!(
+            rated_before(&read_out),
+            BTreeMap::from([("ask".to_owned(), 24)])
+        );
     }
 
     proptest! {

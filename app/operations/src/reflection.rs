@@ -1,10 +1,12 @@
 //! Follow-ups on skills: one's own, and figures of many.
 
+use std::collections::BTreeMap;
+
 use domain::access::Action;
 use domain::attendance::Verdict;
 use domain::id::{ModuleId, ProgrammeId, ReflectionId, SessionId, SkillId};
 use domain::reflection::{
-    Adoption, FollowUp, Followed, Reflection, Standing, TypedReflection, follow_ups,
+    Adoption, FollowUp, Followed, Reflection, Standing, TypedReflection, follow_ups, rated_before,
 };
 
 use crate::commitment::modules_of;
@@ -180,4 +182,22 @@ pub async fn adoption(ctx: &Context, programme: ProgrammeId) -> Outcome<Vec<Adop
         .map(|skill| (skill.skill.key.clone(), skill.skill.name.clone()))
         .collect();
     Ok(store::reflection::list_adoption(&ctx.db, programme, &skills).await?)
+}
+
+/// How people rated themselves before the training: the mean of each skill, by its key and in tenths, from the newest
+/// closed assessment of the programme that asked about skills and may show it.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate.
+pub async fn before(ctx: &Context, programme: ProgrammeId) -> Outcome<BTreeMap<String, u32>> {
+    ctx.require_role(Action::ReadReadOut)?;
+    for (wave, _) in store::wave::list_of_programme(&ctx.db, programme).await? {
+        if let Some(read_out) = store::wave::read_out(&ctx.db, wave.id).await? {
+            let rated = rated_before(&read_out);
+            if !rated.is_empty() {
+                return Ok(rated);
+            }
+        }
+    }
+    Ok(BTreeMap::new())
 }

@@ -158,7 +158,7 @@ fn cohort_page(found: CohortView, fields: Fields, problems: Problems) -> AnyView
     view! {
         <Crumbs above=vec![("Cohorts".into(), "/cohorts".into())] here=found.cohort.name.clone()/>
         <PageHead title=found.cohort.name.clone()>
-            <a class="button" href=format!("/cohorts/{id}/roster.csv")>"Roster as CSV"</a>
+            <a class="button primary no-print" href=format!("/cohorts/{id}/dates")>"Plan dates"</a>
         </PageHead>
         <p class="lede">
             <a href=format!("/programmes/{}", found.programme.id)>{found.programme.name}</a>
@@ -175,6 +175,7 @@ fn cohort_page(found: CohortView, fields: Fields, problems: Problems) -> AnyView
 
         <h2 id="members">"Members"</h2>
         <Members members=found.members label=format!("Members of {}", found.cohort.name)/>
+        <p class="exports">"Export: "<a href=format!("/cohorts/{id}/roster.csv")>"Roster as CSV"</a></p>
 
         <h2 id="mix">"Mix"</h2>
         <dl class="facts">{found.mix.iter().map(mix_fact).collect::<Vec<_>>()}</dl>

@@ -83,6 +83,7 @@ fn Head(plan: CohortPlan, programme: Programme, tab: &'static str) -> impl IntoV
     let id = plan.id;
     let (tone, state) = state_chip(plan.state);
     let is_draft = plan.state == PlanState::Draft;
+    let is_released = plan.state == PlanState::Released;
     let current = move |own: &str| (own == tab).then_some("page");
     view! {
         <Crumbs
@@ -94,6 +95,7 @@ fn Head(plan: CohortPlan, programme: Programme, tab: &'static str) -> impl IntoV
         />
         <PageHead title=format!("Cohort plan {id}")>
             {is_draft.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/release")>"Release"</a> })}
+            {is_released.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/dates")>"Plan dates"</a> })}
         </PageHead>
         <p class="lede">
             <span class=tone>{state}</span>

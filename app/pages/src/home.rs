@@ -24,7 +24,7 @@ async fn index(visit: Visit) -> Answer {
             view! {
                 <PageHead title=format!("Good to see you, {name}")/>
                 <h2>"Next session"</h2>
-                <NextSession next/>
+                <NextSession next has_path=!home.path.is_empty()/>
                 <h2>"To do"</h2>
                 <ToDo home=home.clone()/>
                 <h2>"Your path"</h2>
@@ -48,7 +48,7 @@ fn when(listed: &Listed) -> String {
 }
 
 #[component]
-fn NextSession(next: Option<Listed>) -> impl IntoView {
+fn NextSession(next: Option<Listed>, has_path: bool) -> impl IntoView {
     match next {
         Some(listed) => {
             let href = format!("/sessions/{}", listed.session.id);
@@ -68,6 +68,10 @@ fn NextSession(next: Option<Listed>) -> impl IntoView {
             }
             .into_any()
         }
+        None if has_path => view! {
+            <section class="empty"><p>"Every session that was planned for you is over. The skills are yours to use."</p></section>
+        }
+        .into_any(),
         None => view! {
             <section class="empty"><p>"No session is planned for you yet. The coordinator of the programme sets the dates; they appear here."</p></section>
         }

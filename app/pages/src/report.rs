@@ -1,5 +1,7 @@
 //! Reports: coverage in numbers and how the skills are taken up, programme by programme.
 
+use std::collections::BTreeMap;
+
 use domain::programme::Programme;
 use domain::reflection::{Adoption, Figures, GROUP_LEAST};
 use leptos::prelude::*;
@@ -15,18 +17,29 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes.get("/reports", show)
 }
 
+/// What is known of the skills of a programme.
+struct Skills {
+    /// Follow-ups, by skill and week.
+    adoption: Vec<Adoption>,
+    /// Self-ratings of an assessment before the training: skill key to tenths.
+    before: BTreeMap<String, u32>,
+}
+
 async fn show(visit: Visit) -> Answer {
     let mut reports = Vec::new();
     for one in coverage::of_all(&visit.ctx).await? {
-        let adoption = reflection::adoption(&visit.ctx, one.programme.id).await?;
-        reports.push((one, adoption));
+        let skills = Skills {
+            adoption: reflection::adoption(&visit.ctx, one.programme.id).await?,
+            before: reflection::before(&visit.ctx, one.programme.id).await?,
+        };
+        reports.push((one, skills));
     }
     visit
         .page("Reports", move || {
             let none = reports.is_empty();
             let sections: Vec<_> = reports
                 .into_iter()
-                .map(|(one, adoption)| view! { <Report one adoption/> })
+                .map(|(one, skills)| view! { <Report one skills/> })
                 .collect();
             view! {
                 <PageHead title="Reports"/>
@@ -45,7 +58,7 @@ async fn show(visit: Visit) -> Answer {
 }
 
 #[component]
-fn Report(one: ProgrammeCoverage, adoption: Vec<Adoption>) -> impl IntoView {
+fn Report(one: ProgrammeCoverage, skills: Skills) -> impl IntoView {
     let Programme { id, name, .. } = one.programme;
     let counts = one.coverage.counts();
     let heading = format!("programme-{id}");
@@ -60,14 +73,15 @@ fn Report(one: ProgrammeCoverage, adoption: Vec<Adoption>) -> impl IntoView {
                 <a class="button" href=format!("/programmes/{id}/assessments")>"Assessments and their read-outs"</a>
             </div>
             <h3>"Skills at work"</h3>
-            <AdoptionTables name adoption/>
+            <SkillTables name skills/>
         </section>
     }
 }
 
 /// Bars of the latest figures of each skill, then all figures in a table.
 #[component]
-fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
+fn SkillTables(name: String, skills: Skills) -> impl IntoView {
+    let Skills { adoption, before } = skills;
     let answered = adoption
         .iter()
         .flat_map(|one| &one.by_week)
@@ -78,7 +92,10 @@ fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
         }
         .into_any();
     }
-    let bars: Vec<_> = adoption.iter().filter_map(bar).collect();
+    let bars: Vec<_> = adoption
+        .iter()
+        .filter_map(|one| bar(one, before.get(&one.skill_key).copied()))
+        .collect();
     let caption = format!("Self-rating before and now, 1 to 5, {name}");
     let label = format!("Before and now: {name}");
     let rows: Vec<_> = adoption
@@ -92,17 +109,18 @@ fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
         .collect();
     view! {
         <p>{format!(
-            "From what people answer about themselves, never shown for fewer than {GROUP_LEAST} and renewed with each {GROUP_LEAST} answers. “Before” is looked back on from the day of the answer."
+            "From what people answer about themselves, never shown for fewer than {GROUP_LEAST} and renewed with each {GROUP_LEAST} answers. Before the training they rated themselves in an assessment, if there was one; “looking back” is what they say now of the time before."
         )}</p>
         {(!bars.is_empty()).then(|| view! {
-            <p class="key"><span class="swatch then"></span>"Before the training, looking back "<span class="swatch now"></span>"Now"</p>
+            <p class="key"><span class="swatch before"></span>"Before the training "<span class="swatch then"></span>"Looking back "<span class="swatch now"></span>"Now"</p>
             <TableWrap label>
                 <table class="bars">
                     <caption class="visually-hidden">{caption}</caption>
                     <thead><tr>
                         <th scope="col">"Skill"</th>
-                        <th scope="col">"Before and now"</th>
+                        <th scope="col">"1 to 5"</th>
                         <th scope="col" class="num">"Before"</th>
+                        <th scope="col" class="num">"Looking back"</th>
                         <th scope="col" class="num">"Now"</th>
                     </tr></thead>
                     <tbody>{bars}</tbody>
@@ -118,7 +136,7 @@ fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
                     <th scope="col" class="num">"People"</th>
                     <th scope="col" class="num">"How often"<br/><small>"0 not yet, 4 every day"</small></th>
                     <th scope="col" class="num">"Unprompted"</th>
-                    <th scope="col" class="num">"Before"<br/><small>"1 to 5"</small></th>
+                    <th scope="col" class="num">"Looking back"<br/><small>"1 to 5"</small></th>
                     <th scope="col" class="num">"Now"<br/><small>"1 to 5"</small></th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
@@ -128,7 +146,7 @@ fn AdoptionTables(name: String, adoption: Vec<Adoption>) -> impl IntoView {
     .into_any()
 }
 
-fn bar(one: &Adoption) -> Option<AnyView> {
+fn bar(one: &Adoption, before: Option<u32>) -> Option<AnyView> {
     let (then_tenths, now_tenths) =
         one.by_week
             .iter()
@@ -146,12 +164,14 @@ fn bar(one: &Adoption) -> Option<AnyView> {
             <tr>
                 <th scope="row">{one.skill.clone()}</th>
                 <td class="bar">
-                    <svg viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                        <rect class="track" width="100" height="6"/>
-                        <rect class="then" width=2 * then_tenths height="3"/>
-                        <rect class="now" y="3" width=2 * now_tenths height="3"/>
+                    <svg viewBox="0 0 100 9" preserveAspectRatio="none" aria-hidden="true">
+                        <rect class="track" width="100" height="9"/>
+                        {before.map(|tenths| view! { <rect class="before" width=2 * tenths height="3"/> })}
+                        <rect class="then" y="3" width=2 * then_tenths height="3"/>
+                        <rect class="now" y="6" width=2 * now_tenths height="3"/>
                     </svg>
                 </td>
+                <td class="num">{before.map_or("not shown".to_owned(), tenths)}</td>
                 <td class="num">{tenths(then_tenths)}</td>
                 <td class="num">{tenths(now_tenths)}</td>
             </tr>
@@ -185,7 +205,7 @@ fn row(skill: &str, weeks: u8, figures: Figures) -> AnyView {
                 <td class="num" data-label="People">{people}</td>
                 <td class="num" data-label="How often">{tenths(frequency_tenths)}</td>
                 <td class="num" data-label="Unprompted">{format!("{unprompted_percent} %")}</td>
-                <td class="num" data-label="Before">{tenths(then_tenths)}</td>
+                <td class="num" data-label="Looking back">{tenths(then_tenths)}</td>
                 <td class="num" data-label="Now">{tenths(now_tenths)}</td>
             </tr>
         }
