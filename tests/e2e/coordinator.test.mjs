@@ -43,10 +43,11 @@ test('a coordinator plans, mends and releases cohorts', async () => {
 
   await page.getByRole('link', { name: 'Release' }).first().click();
   await app.axe(page);
-  await page.getByLabel(/note/i).first().fill('The cohorts of the second programme.');
+  await page.getByLabel('What changes').fill('The cohorts of the second programme.');
   const conflicts = page.locator('main input[type=checkbox]');
   for (const box of await conflicts.all()) await box.check();
   await page.locator('main form button.primary').click();
+  await page.locator('.flash.ok').waitFor();
   await page.goto('/cohorts');
   await app.axe(page);
 });
