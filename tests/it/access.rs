@@ -71,7 +71,8 @@ impl World {
         let facilitator = make::facilitator(&db.db).await;
         let colleague = make::viewer(&db.db, None, "Gina Guide", &[Role::Facilitator]).await;
         let administrator = make::administrator(&db.db).await;
-        let as_coordinator = db.context(Some(coordinator.clone()));
+        // The cohorts were released a month ago, before the sessions that took place.
+        let as_coordinator = db.context_at(now() - Duration::days(30), Some(coordinator.clone()));
         case_study::take_in(&as_coordinator, content::cases().unwrap())
             .await
             .unwrap();
@@ -174,6 +175,7 @@ impl World {
             mode: AnonymityMode::Named,
             last_day: (now() + Duration::days(14)).date_naive(),
         };
+        let as_coordinator = db.context(Some(coordinator.clone()));
         wave::open(&as_coordinator, programme, &form, &sending)
             .await
             .unwrap();
