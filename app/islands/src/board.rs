@@ -69,7 +69,7 @@ pub fn Board(draft: Draft) -> impl IntoView {
 }
 
 /// The whole in figures, and the broken rules.
-fn figures(state: State) -> AnyView {
+fn figures(state: State) -> impl IntoView + use<> {
     view! {
         <dl class="figures">
             <div>
@@ -86,11 +86,10 @@ fn figures(state: State) -> AnyView {
             </div>
         </dl>
     }
-    .into_any()
 }
 
 /// What the last move did, read out by screen readers, with a way back.
-fn message(state: State) -> AnyView {
+fn message(state: State) -> impl IntoView + use<> {
     let class = move || match &*state.said.read() {
         None => "visually-hidden",
         Some(Ok(_)) => "flash ok",
@@ -108,11 +107,10 @@ fn message(state: State) -> AnyView {
             </button>
         </div>
     }
-    .into_any()
 }
 
 /// The list of cohorts that opens for one person.
-fn picker(state: State) -> AnyView {
+fn picker(state: State) -> impl IntoView + use<> {
     let title = move || match &*state.moving.read() {
         Some(card) => format!("Move {} to", card.name),
         None => String::new(),
@@ -132,10 +130,13 @@ fn picker(state: State) -> AnyView {
             <form class="actions" method="dialog"><button class="button quiet">"Cancel"</button></form>
         </dialog>
     }
-    .into_any()
 }
 
-fn option(state: State, column: &domain::cohort::Column, card: &domain::cohort::Card) -> AnyView {
+fn option(
+    state: State,
+    column: &domain::cohort::Column,
+    card: &domain::cohort::Card,
+) -> impl IntoView + use<> {
     let to = column.id;
     let is_here = column.people.iter().any(|one| one.id == card.id);
     let remark = if is_here {
@@ -156,5 +157,4 @@ fn option(state: State, column: &domain::cohort::Column, card: &domain::cohort::
             <small>{remark}</small>
         </div>
     }
-    .into_any()
 }

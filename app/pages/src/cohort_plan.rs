@@ -148,6 +148,8 @@ fn board_page(
         draft.columns.len().saturating_sub(1),
         draft.summary.placed
     );
+    // Erased here and not in the island: there it would double the module that browsers load.
+    let board = view! { <Board draft/> }.into_any();
     view! {
         <Head plan programme tab="board"/>
         <ErrorSummary problems/>
@@ -171,7 +173,7 @@ fn board_page(
             <button class="button">"Move"</button>
             <small>"Or drag a card by its handle, or press M on it."</small>
         </form>
-        <Board draft/>
+        {board}
         <details>
             <summary>"What the suggestion found"</summary>
             <ul>{explanation}</ul>

@@ -1,4 +1,5 @@
 //! One file a noun: its pages, rendered on the server only, and the handlers of their forms.
+#![recursion_limit = "256"] // The type of a view nests as deep as its markup.
 
 #![expect(
     unreachable_pub,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::state::State;
 
 /// A column that is drawn again as a whole when somebody comes or goes.
-pub(super) fn column_view(state: State, column: RwSignal<Column>) -> AnyView {
+pub(super) fn column_view(state: State, column: RwSignal<Column>) -> impl IntoView + use<> {
     let (id, class) = column.with_untracked(|column| match column.id {
         Some(id) => (format!("c-{id}"), "cohort"),
         None => ("tray".to_owned(), "cohort tray"),
@@ -50,10 +50,9 @@ pub(super) fn column_view(state: State, column: RwSignal<Column>) -> AnyView {
             {move || column.with(|column| inside(state, column, heading_id.clone()))}
         </section>
     }
-    .into_any()
 }
 
-fn inside(state: State, column: &Column, heading: String) -> AnyView {
+fn inside(state: State, column: &Column, heading: String) -> impl IntoView + use<> {
     let is_cohort = column.id.is_some();
     let warnings: Vec<_> = column
         .warnings
@@ -72,11 +71,10 @@ fn inside(state: State, column: &Column, heading: String) -> AnyView {
         {(!warnings.is_empty()).then(|| view! { <ul class="warnings">{warnings}</ul> })}
         <ul class="people">{cards}</ul>
     }
-    .into_any()
 }
 
 /// The functions of a cohort as a bar, with the same in words below it.
-fn mix(state: State, column: &Column) -> AnyView {
+fn mix(state: State, column: &Column) -> impl IntoView + use<> {
     let functions = state.functions.read_value();
     let mut start = 0;
     let mut bars = Vec::new();
@@ -102,10 +100,9 @@ fn mix(state: State, column: &Column) -> AnyView {
         <svg class="mix" viewBox=format!("0 0 {} 1", start.max(1)) preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
         <ul class="chips key">{words}</ul>
     }
-    .into_any()
 }
 
-fn card_view(state: State, card: &Card) -> AnyView {
+fn card_view(state: State, card: &Card) -> impl IntoView + use<> {
     let id = card.id;
     let page = format!("/cohort-plans/{}/people/{id}", state.plan);
     let word = |values: StoredValue<Vec<String>>, at: usize| {
@@ -171,7 +168,6 @@ fn card_view(state: State, card: &Card) -> AnyView {
             </div>
         </li>
     }
-    .into_any()
 }
 
 /// The colour of a function; its word always stands beside it.
