@@ -1,4 +1,4 @@
-//! What happens without anybody asking: what has been kept long enough goes.
+//! What happens without anybody asking: what has been kept long enough goes, and forms close on their day.
 
 use std::time::Duration;
 
@@ -17,6 +17,12 @@ pub(crate) async fn run(mut ctx: Context) {
             tracing::error!(
                 ?error,
                 "the sweep of source examples failed and is tried again in an hour"
+            );
+        }
+        if let Err(error) = operations::wave::close_ended(&ctx).await {
+            tracing::error!(
+                ?error,
+                "forms past their day could not be closed; tried again in an hour"
             );
         }
         tokio::time::sleep(EVERY).await;

@@ -14,14 +14,24 @@ use domain::programme::{NewProgramme, StoredModule};
 use domain::session::{Meeting, Session, SessionBlock, SessionState};
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
-use operations::{Context, case_study, cohort_plan, commitment, content, coverage, programme, source_example, wave};
+use operations::{
+    Context, case_study, cohort_plan, commitment, content, coverage, programme, source_example,
+    wave,
+};
 use support::{Browser, TestApp, TestDb, make, now};
 
 /// The reviewed table.
 const MATRIX: &str = include_str!("access_matrix.txt");
 
 /// The columns of the table.
-const ROLES: [&str; 6] = ["nobody", "employee", "manager", "facilitator", "coordinator", "administrator"];
+const ROLES: [&str; 6] = [
+    "nobody",
+    "employee",
+    "manager",
+    "facilitator",
+    "coordinator",
+    "administrator",
+];
 
 /// A small firm in which everything exists twice: the employee's own, and another's.
 struct World {
@@ -49,16 +59,23 @@ impl World {
     async fn new() -> Self {
         let db = TestDb::sqlite().await;
         let people = make::people(&db.db, 30).await;
-        let [boss, worker, ..] = people[..] else { panic!("thirty people") };
-        store::person::set_manager(&db.db, worker, Some(boss)).await.unwrap();
+        let [boss, worker, ..] = people[..] else {
+            panic!("thirty people")
+        };
+        store::person::set_manager(&db.db, worker, Some(boss))
+            .await
+            .unwrap();
         let employee = make::employee(&db.db, worker).await;
         let manager = make::employee(&db.db, boss).await;
         let coordinator = make::coordinator(&db.db).await;
         let facilitator = make::facilitator(&db.db).await;
         let colleague = make::viewer(&db.db, None, "Gina Guide", &[Role::Facilitator]).await;
         let administrator = make::administrator(&db.db).await;
-        let as_coordinator = db.context(Some(coordinator.clone()));
-        case_study::take_in(&as_coordinator, content::cases().unwrap()).await.unwrap();
+        // The cohorts were released a month ago, before the sessions that took place.
+        let as_coordinator = db.context_at(now() - Duration::days(30), Some(coordinator.clone()));
+        case_study::take_in(&as_coordinator, content::cases().unwrap())
+            .await
+            .unwrap();
         let new = NewProgramme {
             name: "Working with customers".into(),
             goal: "One firm".into(),
@@ -67,9 +84,16 @@ impl World {
             max_size: 15,
         };
         let programme = programme::create(&as_coordinator, &new).await.unwrap();
-        let plan = cohort_plan::suggest(&as_coordinator, programme, 1).await.unwrap();
-        cohort_plan::release(&as_coordinator, plan, "", true).await.unwrap();
-        let curriculum = store::programme::find_newest_curriculum(&db.db, programme).await.unwrap().unwrap();
+        let plan = cohort_plan::suggest(&as_coordinator, programme, 1)
+            .await
+            .unwrap();
+        cohort_plan::release(&as_coordinator, plan, "", true)
+            .await
+            .unwrap();
+        let curriculum = store::programme::find_newest_curriculum(&db.db, programme)
+            .await
+            .unwrap()
+            .unwrap();
         let draft = CohortPlan {
             id: plan,
             programme,
@@ -78,12 +102,18 @@ impl World {
             seed: 1,
             plan_size: 14,
             max_size: 15,
-            findings: store::cohort::find_plan(&db.db, plan).await.unwrap().unwrap().findings,
+            findings: store::cohort::find_plan(&db.db, plan)
+                .await
+                .unwrap()
+                .unwrap()
+                .findings,
             change_note: None,
             created_at: now(),
             released_at: None,
         };
-        let draft = store::cohort::insert_plan(&db.db, &draft, coordinator.account).await.unwrap();
+        let draft = store::cohort::insert_plan(&db.db, &draft, coordinator.account)
+            .await
+            .unwrap();
         let own_cohort = store::cohort::list_of_person(&db.db, worker).await.unwrap()[0].id;
         let bosses_cohort = store::cohort::list_of_person(&db.db, boss).await.unwrap()[0].id;
         let other_cohort = store::cohort::list(&db.db, plan)
@@ -93,24 +123,70 @@ impl World {
             .map(|cohort| cohort.id)
             .find(|id| *id != own_cohort && *id != bosses_cohort)
             .expect("a third cohort");
-        let stranger = store::cohort::list_members(&db.db, other_cohort).await.unwrap()[0].id;
+        let stranger = store::cohort::list_members(&db.db, other_cohort)
+            .await
+            .unwrap()[0]
+            .id;
         let other = make::employee(&db.db, stranger).await;
-        let [first, second, ..] = &curriculum.modules[..] else { panic!("two modules") };
+        let [first, second, ..] = &curriculum.modules[..] else {
+            panic!("two modules")
+        };
         let cases = case_study::list_for_picker(&as_coordinator).await.unwrap();
         let (own_case, other_case) = (cases[0].id, cases[1].id);
-        let own_session = session(&db, own_cohort, first, -Duration::hours(5), &facilitator, own_case).await;
-        session(&db, own_cohort, second, Duration::days(20), &facilitator, own_case).await;
-        let other_session = session(&db, other_cohort, first, -Duration::hours(5), &colleague, other_case).await;
-        session(&db, other_cohort, second, Duration::days(20), &colleague, other_case).await;
+        let own_session = session(
+            &db,
+            own_cohort,
+            first,
+            -Duration::hours(5),
+            &facilitator,
+            own_case,
+        )
+        .await;
+        session(
+            &db,
+            own_cohort,
+            second,
+            Duration::days(20),
+            &facilitator,
+            own_case,
+        )
+        .await;
+        let other_session = session(
+            &db,
+            other_cohort,
+            first,
+            -Duration::hours(5),
+            &colleague,
+            other_case,
+        )
+        .await;
+        session(
+            &db,
+            other_cohort,
+            second,
+            Duration::days(20),
+            &colleague,
+            other_case,
+        )
+        .await;
         let form = content::instruments().unwrap().remove(0);
         let sending = NewWave {
             title: "Pre-training assessment".into(),
             mode: AnonymityMode::Named,
             last_day: (now() + Duration::days(14)).date_naive(),
         };
-        wave::open(&as_coordinator, programme, &form, &sending).await.unwrap();
-        let typed = TypedExemption { employee_id: "P07", reason: "Long leave", until: "" };
-        coverage::exempt(&as_coordinator, programme, typed).await.unwrap();
+        let as_coordinator = db.context(Some(coordinator.clone()));
+        wave::open(&as_coordinator, programme, &form, &sending)
+            .await
+            .unwrap();
+        let typed = TypedExemption {
+            employee_id: "P07",
+            reason: "Long leave",
+            until: "",
+        };
+        coverage::exempt(&as_coordinator, programme, typed)
+            .await
+            .unwrap();
         let own = Things {
             person: worker,
             cohort: own_cohort,
@@ -180,14 +256,20 @@ async fn session(
         notes: block.notes.clone(),
         case_study: Some(case),
     };
-    store::session::replace_blocks(&db.db, id, &[block]).await.unwrap();
+    store::session::replace_blocks(&db.db, id, &[block])
+        .await
+        .unwrap();
     id
 }
 
 /// What a participant has written after a session.
 async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Things {
     let skill = module.skills[0].id;
-    let typed = [TypedCommitment { text: "I will listen first.", skill: "", shared: false }];
+    let typed = [TypedCommitment {
+        text: "I will listen first.",
+        skill: "",
+        shared: false,
+    }];
     commitment::write(ctx, session, &typed).await.unwrap();
     let mine = commitment::open_of_viewer(ctx).await.unwrap().remove(0);
     let typed = TypedResult {
@@ -197,9 +279,13 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         learned: "It helps",
         shared: false,
     };
-    let result = commitment::write_result(ctx, mine.commitment.id, typed).await.unwrap();
+    let result = commitment::write_result(ctx, mine.commitment.id, typed)
+        .await
+        .unwrap();
     let text = "A customer waited for two hours and nobody told them why. I was the one to say it.";
-    let example = source_example::submit(ctx, "thumbs_down", text).await.unwrap();
+    let example = source_example::submit(ctx, "thumbs_down", text)
+        .await
+        .unwrap();
     Things {
         person: PersonId(0),
         cohort: CohortId(0),
@@ -242,11 +328,14 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
 
 /// `in` when one must sign in first, `-` when there is nothing for them, `y` when the request was let through to the
 /// rules of the form, which may still find it empty.
-async fn outcome(browser: &Browser<'_>, method: &Method, path: &str) -> String {
+async fn outcome(browser: &Browser<'_>, method: &Method, path: &str, person: PersonId) -> String {
     let answer = if *method == Method::GET {
         browser.get(path).await
+    } else if path.contains("/import") {
+        browser.upload(path, "file", "").await
     } else {
-        browser.post(path, &[]).await
+        // What a form says of its subject; everything else is left empty.
+        browser.post(path, &[("person", &person.to_string())]).await
     };
     match answer.status {
         StatusCode::SEE_OTHER if answer.location().starts_with("/sign-in?") => "in".to_owned(),
@@ -283,7 +372,7 @@ async fn every_route_answers_every_role_as_the_matrix_says() {
                 };
                 let count = "SELECT COUNT(*) FROM audit_event";
                 let before = app.db.number(count).await;
-                let outcome = outcome(&browser, method, &path).await;
+                let outcome = outcome(&browser, method, &path, things.person).await;
                 if outcome != "y" {
                     let after = app.db.number(count).await;
                     assert_eq!(before, after, "a refused {method} {path} changed something");
@@ -294,29 +383,51 @@ async fn every_route_answers_every_role_as_the_matrix_says() {
             found.push(line);
         }
     }
-    let written: Vec<&str> =
-        MATRIX.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let written: Vec<&str> = MATRIX
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
     let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let missing: Vec<&String> =
-        found.iter().filter(|line| !written.iter().any(|known| words(known) == words(line))).collect();
-    let stale: Vec<&&str> =
-        written.iter().filter(|line| !found.iter().any(|one| words(one) == words(line))).collect();
+    let missing: Vec<&String> = found
+        .iter()
+        .filter(|line| !written.iter().any(|known| words(known) == words(line)))
+        .collect();
+    let stale: Vec<&&str> = written
+        .iter()
+        .filter(|line| !found.iter().any(|one| words(one) == words(line)))
+        .collect();
     assert!(
         missing.is_empty() && stale.is_empty(),
         "access_matrix.txt ({}) differs.\nFound, but not written:\n{}\nWritten, but not found:\n{}",
         ROLES.join(" "),
-        missing.iter().map(|line| line.as_str()).collect::<Vec<_>>().join("\n"),
-        stale.iter().map(|line| **line).collect::<Vec<_>>().join("\n"),
+        missing
+            .iter()
+            .map(|line| line.as_str())
+            .collect::<Vec<_>>()
+            .join("\n"),
+        stale
+            .iter()
+            .map(|line| **line)
+            .collect::<Vec<_>>()
+            .join("\n"),
     );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn every_server_function_refuses_who_does_not_coordinate() {
     let world = World::new().await;
-    let functions: Vec<&str> =
-        leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
-    assert_eq!(functions, ["/api/cohort-plans/move"], "add the function and its argument here");
-    let body = format!(r#"{{"plan":{},"person":{},"to":null}}"#, world.other.plan, world.own.person);
+    let functions: Vec<&str> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(
+        functions,
+        ["/api/cohort-plans/move"],
+        "add the function and its argument here"
+    );
+    let body = format!(
+        r#"{{"plan":{},"person":{},"to":null}}"#,
+        world.other.plan, world.own.person
+    );
     for (role, viewer) in ROLES.into_iter().zip(&world.viewers) {
         let app = TestApp::new(world.db.copy().await);
         let browser = match viewer {

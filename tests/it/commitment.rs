@@ -5,7 +5,7 @@ use chrono::Duration;
 use domain::commitment::{TypedCommitment, TypedResult};
 use domain::session::SessionState;
 use operations::{AppError, commitment};
-use support::{TestApp, TestDb, both_engines, make, now};
+use support::{TestApp, both_engines, make, now};
 
 use crate::coverage::ground;
 

@@ -5,7 +5,7 @@ use domain::id::ProgrammeId;
 use domain::programme::NewProgramme;
 use operations::{AppError, Context, cohort_plan, content, programme};
 use sea_orm::ConnectionTrait;
-use support::{TestApp, TestDb, both_engines, make};
+use support::{TestApp, both_engines, make};
 
 fn key() -> String {
     content::curricula().unwrap()[0].key.clone()

@@ -5,7 +5,7 @@ use chrono::{DateTime, Duration, Utc};
 use domain::reflection::{Figures, Standing, TypedReflection};
 use domain::session::SessionState;
 use operations::{AppError, reflection};
-use support::{TestApp, TestDb, both_engines, make, now};
+use support::{TestApp, both_engines, make, now};
 
 use crate::coverage::ground;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use domain::account::Role;
 use operations::{account, sign_in};
-use support::{TestApp, TestDb, both_engines, make};
+use support::{TestApp, both_engines, make};
 
 both_engines! {
     async fn signing_in_leads_to_the_first_page_and_out_again(db: TestDb) {

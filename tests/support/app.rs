@@ -134,6 +134,21 @@ impl Browser<'_> {
         self.app.send(request).await
     }
 
+    /// Sends a file in a form from a page of the same site.
+    pub async fn upload(&self, path: &str, field: &str, text: &str) -> Answer {
+        let body = format!(
+            "--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"file.csv\"\r\n\
+             Content-Type: text/csv\r\n\r\n{text}\r\n--cut--\r\n"
+        );
+        let request = self
+            .request(Method::POST, path)
+            .header("sec-fetch-site", "same-origin")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .body(Body::from(body))
+            .expect("a request");
+        self.app.send(request).await
+    }
+
     /// Signs in by the form.
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let answer = self

@@ -41,7 +41,11 @@ impl FieldErrors {
 
     /// All problems one after the other, where there are no fields to show them at.
     pub fn sentences(&self) -> String {
-        let all: Vec<&str> = self.0.iter().map(|(_, sentence)| sentence.as_str()).collect();
+        let all: Vec<&str> = self
+            .0
+            .iter()
+            .map(|(_, sentence)| sentence.as_str())
+            .collect();
         all.join(" ")
     }
 

@@ -55,28 +55,3 @@ impl FromServerFnError for ServerError {
         }
     }
 }
-
-#[cfg(feature = "ssr")]
-impl From<operations::AppError> for ServerError {
-    fn from(error: operations::AppError) -> Self {
-        use operations::AppError;
-
-        let sentence = error.to_string();
-        let (kind, sentence) = match error {
-            AppError::SignInRequired => (Kind::SignInRequired, sentence),
-            AppError::Forbidden => (Kind::Forbidden, sentence),
-            AppError::NotFound => (Kind::NotFound, sentence),
-            AppError::Refused(_) => (Kind::Refused, sentence),
-            AppError::Invalid(_) => (Kind::Invalid, sentence),
-            AppError::Internal(cause) => {
-                tracing::error!(cause, "server function failed");
-                (Kind::Internal, sentence)
-            }
-            AppError::Database(cause) => {
-                tracing::error!(%cause, "database failed");
-                (Kind::Internal, sentence)
-            }
-        };
-        Self { kind, sentence }
-    }
-}

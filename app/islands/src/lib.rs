@@ -2,3 +2,5 @@
 
 pub mod board;
 pub mod error;
+#[cfg(feature = "ssr")]
+mod refusal;

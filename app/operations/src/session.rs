@@ -48,6 +48,8 @@ pub struct Details {
     pub can_lead: bool,
     /// Whether the viewer may change dates and facilitators.
     pub can_edit: bool,
+    /// Whether the viewer is in the cohort.
+    pub is_member: bool,
     /// The viewer's own zone, when the roster names one.
     pub own_zone: Option<String>,
 }
@@ -165,6 +167,7 @@ async fn details(ctx: &Context, session: Session) -> Outcome<Details> {
         },
         can_lead,
         can_edit: viewer.is_coordinator(),
+        is_member: ties.member,
         own_zone,
         session,
         cohort,

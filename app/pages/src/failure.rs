@@ -42,7 +42,10 @@ impl IntoResponse for Failure {
                 StatusCode::CONFLICT,
                 Shown::Page("This was not done", sentence),
             ),
-            AppError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Shown::Page("This cannot be used", sentence)),
+            AppError::Invalid(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Shown::Page("This cannot be used", sentence),
+            ),
             AppError::Internal(cause) => {
                 tracing::error!(cause, "operation failed");
                 (StatusCode::INTERNAL_SERVER_ERROR, broken(sentence))

@@ -24,9 +24,14 @@ async fn index(visit: Visit) -> Answer {
             view! {
                 <PageHead title=format!("Good to see you, {name}")/>
                 <h2>"Next session"</h2>
-                <NextSession next/>
+                <NextSession next has_path=!home.path.is_empty()/>
                 <h2>"To do"</h2>
                 <ToDo home=home.clone()/>
+                <p class="row">
+                    <a href="/commitments">"All I wanted to try"</a>
+                    <a href="/reflections">"All my follow-ups"</a>
+                    <a href="/cases">"Cases of my sessions"</a>
+                </p>
                 <h2>"Your path"</h2>
                 <OwnPath path=home.path now=ctx.now/>
             }
@@ -48,7 +53,7 @@ fn when(listed: &Listed) -> String {
 }
 
 #[component]
-fn NextSession(next: Option<Listed>) -> impl IntoView {
+fn NextSession(next: Option<Listed>, has_path: bool) -> impl IntoView {
     match next {
         Some(listed) => {
             let href = format!("/sessions/{}", listed.session.id);
@@ -68,6 +73,10 @@ fn NextSession(next: Option<Listed>) -> impl IntoView {
             }
             .into_any()
         }
+        None if has_path => view! {
+            <section class="empty"><p>"Every session that was planned for you is over. The skills are yours to use."</p></section>
+        }
+        .into_any(),
         None => view! {
             <section class="empty"><p>"No session is planned for you yet. The coordinator of the programme sets the dates; they appear here."</p></section>
         }

@@ -128,6 +128,13 @@ fn page(details: Details) -> impl IntoView {
             </p>
         }
     });
+    let has_more = details.is_member || module.position > 1;
+    let returns = (module.position > 1).then(|| {
+        view! { <a class="button" href=format!("/sessions/{id}/returns")>"Returns board"</a> }
+    });
+    let own = details.is_member.then(|| {
+        view! { <a class="button" href=format!("/sessions/{id}/commitments")>"What I will try"</a> }
+    });
     let run_sheet = details.can_lead.then(|| {
         view! { <a class="button primary" href=format!("/sessions/{id}/run-sheet")>"Run sheet"</a> }
     });
@@ -150,6 +157,7 @@ fn page(details: Details) -> impl IntoView {
         <p class="lede">{format!("Session {} of the programme ", module.position)}{state_chip(session.state)}</p>
         {cancelled}
         {tools}
+        {has_more.then(|| view! { <p class="actions no-print">{own}{returns}</p> })}
         <section aria-labelledby="when">
             <h2 id="when">"When and where"</h2>
             {facts(&details)}

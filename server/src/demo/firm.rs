@@ -80,11 +80,30 @@ pub(super) const COORDINATOR: &str = "F008";
 pub(super) const MANAGER: &str = "F011";
 pub(super) const EMPLOYEE: &str = "F040";
 
+/// The head of the roster files.
+const HEAD: &str = "employee_id,email,given_name,family_name,function,level,job_title,site,timezone,\
+                    manager_employee_id,active,language,organisation\n";
+
+/// The file of four people who joined when the cohorts were under way.
+pub(super) fn joiners() -> String {
+    let mut csv = String::from(HEAD);
+    for (number, lead) in (PEOPLE + 2..).zip([11, 11, 12, 13]) {
+        person(
+            &mut csv,
+            number,
+            "Customer Support",
+            "front line",
+            "Customer Support",
+            0,
+            Some(lead),
+        );
+    }
+    csv
+}
+
 /// The roster file of the firm.
 pub(super) fn roster() -> String {
-    let mut csv = String::from(
-        "employee_id,email,given_name,family_name,function,level,job_title,site,timezone,manager_employee_id,active,language,organisation\n",
-    );
+    let mut csv = String::from(HEAD);
     person(
         &mut csv,
         1,

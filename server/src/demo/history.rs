@@ -42,6 +42,10 @@ impl Dice {
         &from[self.below(from.len())]
     }
 
+    fn words(&mut self, from: &[&'static str]) -> &'static str {
+        from[self.below(from.len())]
+    }
+
     /// Yes in `percent` of a hundred.
     fn in_hundred(&mut self, percent: usize) -> bool {
         self.below(100) < percent
@@ -115,6 +119,13 @@ pub(super) async fn make(
             hold(&mut story, &sessions, one, number).await?;
         }
     }
+    let host = Context {
+        now: story.week(13),
+        ..base.clone()
+    };
+    let joined =
+        roster::import_on_host(&host, firm::joiners().as_bytes(), Choice::default()).await?;
+    joined.map_err(|problems| anyhow!("the joiners have problems: {problems:?}"))?;
     reflections(&mut story).await?;
     examples(&mut story).await?;
     Ok(accounts)
@@ -245,15 +256,15 @@ fn answers(dice: &mut Dice, form: &Instrument) -> BTreeMap<String, String> {
                 let spread = usize::from(most - least) + 1;
                 (usize::from(*least) + (dice.below(spread) + dice.below(spread)) / 2).to_string()
             }
-            (ItemKind::Choice { options }, _) => (1 + dice.below(options.len())).to_string(),
-            (ItemKind::Text, Some(Theme::WorksWell)) => (*dice.pick(&words::WORKS_WELL)).to_owned(),
+            (ItemKind::Choice { options }, _) => dice.below(options.len()).to_string(),
+            (ItemKind::Text, Some(Theme::WorksWell)) => dice.words(&words::WORKS_WELL).to_owned(),
             (ItemKind::Text, Some(Theme::ToImprove)) => {
-                (*dice.pick(&words::COULD_BE_BETTER)).to_owned()
+                dice.words(&words::COULD_BE_BETTER).to_owned()
             }
             (ItemKind::Text, Some(Theme::CaseExample)) => {
-                (*dice.pick(&words::CASE_EXAMPLE)).to_owned()
+                dice.words(&words::CASE_EXAMPLE).to_owned()
             }
-            (ItemKind::Text, _) => (*dice.pick(&words::COULD_BE_BETTER)).to_owned(),
+            (ItemKind::Text, _) => dice.words(&words::COULD_BE_BETTER).to_owned(),
         };
         typed.insert(item.field(), text);
     }
@@ -271,7 +282,7 @@ async fn cohorts(
     cohort_plan::release(&ctx, plan, "The first cohorts of the programme.", true).await?;
     let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
     let dates = BulkDates {
-        first: story.week(4).date_naive(),
+        first: story.week(9).date_naive(),
         weekdays: vec![Weekday::Tue, Weekday::Wed, Weekday::Thu],
         starts: vec![clock(9), clock(13)],
         timezone: "Europe/Madrid".to_owned(),
@@ -367,7 +378,7 @@ async fn try_something(
     let skill = story.dice.pick(&form.module.skills).id.to_string();
     let shared = story.dice.in_hundred(75);
     let typed = [TypedCommitment {
-        text: *story.dice.pick(&words::COMMITMENTS),
+        text: story.dice.words(&words::COMMITMENTS),
         skill: &skill,
         shared,
     }];
@@ -411,7 +422,7 @@ async fn reflections(story: &mut Story) -> anyhow::Result<()> {
                 } else {
                     "no"
                 },
-                situation: *story.dice.pick(&words::SITUATIONS),
+                situation: story.dice.words(&words::SITUATIONS),
                 then_rating: &then.to_string(),
                 now_rating: &(then + 1 + story.dice.below(2)).min(5).to_string(),
             };

@@ -12,7 +12,7 @@ use crate::serve::Reach;
 use crate::{output, serve};
 
 /// The password of every account of the demo.
-const PASSWORD: &str = "fifteen in a room";
+const PASSWORD: &str = "fifteen-in-a-room";
 
 /// Serves the demo on a port of this machine until told to stop.
 pub(crate) async fn run(port: u16) -> anyhow::Result<()> {

@@ -59,6 +59,9 @@ fn page(details: Details) -> impl IntoView {
             view! { <li><b>{one.skill.name.clone()}</b>": "{one.skill.behaviour.clone()}</li> }
         })
         .collect();
+    let returns = (details.module.position > 1).then(|| {
+        view! { <a class="button" href=format!("/sessions/{id}/returns")>"Returns board"</a> }
+    });
     let total: u32 = details
         .agenda
         .iter()
@@ -69,6 +72,7 @@ fn page(details: Details) -> impl IntoView {
         <PageHead title=format!("Run sheet: {}", name(&details))>
             <div class="actions no-print">
                 <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
+                {returns}
                 <a class="button primary" href=format!("/sessions/{id}/attendance")>"Attendance"</a>
             </div>
         </PageHead>

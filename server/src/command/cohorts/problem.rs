@@ -46,8 +46,10 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
         .map_err(|findings| Unusable::Findings(args.people.clone(), findings))?;
     let (active, inactive): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|row| row.is_active());
     let mut notes = Vec::new();
-    if !inactive.is_empty() {
-        notes.push(format!("{} inactive people are left out.", inactive.len()));
+    match inactive.len() {
+        0 => {}
+        1 => notes.push("1 inactive person is left out.".to_owned()),
+        many => notes.push(format!("{many} inactive people are left out.")),
     }
     let left_out: HashSet<&str> = inactive.iter().map(|row| row.employee_id()).collect();
     let known: HashSet<&str> = active.iter().map(|row| row.employee_id()).collect();
@@ -139,7 +141,7 @@ fn read_pairs(
     };
     let [first, second] = &header.cells[..] else {
         let sentence = format!(
-            "The header has {} columns: give two columns of employee ids.",
+            "The header must have two columns of employee ids; it has {}.",
             header.cells.len()
         );
         note(header.line, "", sentence);
@@ -159,7 +161,7 @@ fn read_pairs(
         }
         let [left, right] = &record.cells[..] else {
             let sentence = format!(
-                "This row has {} cells, the header has 2.",
+                "This row has {} of the 2 cells of the header.",
                 record.cells.len()
             );
             note(record.line, "", sentence);
@@ -191,5 +193,99 @@ fn read_pairs(
         Ok(pairs)
     } else {
         Err(unusable(findings))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: CohortsArgs,
+    }
+
+    const PEOPLE: &str = "employee_id,function,level,language,manager_employee_id,active\n\
+        1,Sales,Manager,en,,1\n2,Sales,front line,en,1,\n3,Support,front line,es,4,1\n4,Support,manager,es,1,0\n";
+
+    /// Reads the files with these contents; `PAIRS` in the flags stands for the pairs file.
+    fn read_with(people: &str, pairs: &str, flags: &[&str]) -> Result<Read, Unusable> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str, text: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            file.display().to_string()
+        };
+        let mut line = vec!["cohorts".to_owned(), path("people.csv", people)];
+        let pairs = path("pairs.csv", pairs);
+        line.extend(flags.iter().map(|flag| flag.replace("PAIRS", &pairs)));
+        read(&Line::parse_from(line).args)
+    }
+
+    fn places(outcome: Result<Read, Unusable>) -> Vec<(u64, String)> {
+        match outcome {
+            Err(Unusable::Findings(_, findings)) => findings
+                .into_iter()
+                .map(|finding| (finding.line, finding.column))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn inactive_people_are_left_out_with_the_rules_about_them() {
+        let flags = ["--apart", "PAIRS", "--pool", "language"];
+        let Ok(read) = read_with(PEOPLE, "one,other\n1,3\n2,4\n", &flags) else {
+            panic!("the files are good");
+        };
+        let people: Vec<(&str, Option<&str>, &str)> = read
+            .problem
+            .people
+            .iter()
+            .map(|one| (one.id.as_str(), one.manager.as_deref(), one.pool.as_str()))
+            .collect();
+        assert_eq!(
+            people,
+            [("1", None, "en"), ("2", Some("1"), "en"), ("3", None, "es")]
+        );
+        assert_eq!(read.problem.attributes, ["function", "level"]);
+        assert_eq!(read.problem.apart, [("1".to_owned(), "3".to_owned())]);
+        assert_eq!((read.inactive, read.notes.len()), (1, 2));
+    }
+
+    #[test]
+    fn pairs_are_checked_by_row_and_column() {
+        let together = ["--together", "PAIRS"];
+        let found = places(read_with(PEOPLE, "one;other\n1;9\n2;2\n3\n", &together));
+        assert_eq!(
+            found,
+            [
+                (2, "other".to_owned()),
+                (3, "other".to_owned()),
+                (4, String::new())
+            ]
+        );
+        assert_eq!(places(read_with(PEOPLE, "1,2\n", &together)).len(), 2);
+        assert_eq!(places(read_with(PEOPLE, "one\n1\n", &together)).len(), 1);
+    }
+
+    #[test]
+    fn bad_people_and_unknown_columns_are_refused() {
+        let bad = "employee_id,function,level\n1,,manager\n";
+        assert_eq!(
+            places(read_with(bad, "", &[])),
+            [(2, "function".to_owned())]
+        );
+        for flags in [
+            ["--balance", "function,height"],
+            ["--pool", "height"],
+            ["--seconds", "0"],
+        ] {
+            let refused = read_with(PEOPLE, "", &flags);
+            assert!(matches!(refused, Err(Unusable::Sentence(_))), "{flags:?}");
+        }
     }
 }

@@ -1,0 +1,70 @@
+// A coordinator starts a second programme, plans its cohorts, moves people by key and by form, and releases it.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { start } from './support.mjs';
+
+let app;
+before(async () => (app = await start()));
+after(() => app?.stop());
+
+test('a coordinator plans, mends and releases cohorts', async () => {
+  const page = await app.open();
+  await app.signIn(page, 'coordinator');
+  await page.goto('/programmes/new');
+  await page.getByLabel('Name').fill('A second programme');
+  await page.getByLabel('Goal').fill('Everybody meets everybody.');
+  await page.getByRole('button', { name: 'Make the programme' }).click();
+  await page.getByRole('button', { name: 'Plan cohorts', exact: true }).click();
+  await page.waitForURL(/\/cohort-plans\/\d+/);
+  await app.awake(page);
+  await app.axe(page);
+  const cohorts = page.locator('.board section.cohort');
+  assert.equal(await cohorts.count(), 14);
+
+  // By key: the card of the first person of the first cohort goes to the second one, and back by Undo.
+  const card = cohorts.first().locator('.person').first();
+  const name = await card.locator('.name').innerText();
+  await card.focus();
+  await page.keyboard.press('m');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Cohort 2, / }).click();
+  const status = page.locator('[role=status][aria-live=polite]');
+  await status.filter({ hasText: `${name} moved to Cohort 2` }).waitFor();
+  await page.reload();
+  await app.awake(page);
+  await cohorts.nth(1).locator('.name', { hasText: name }).waitFor();
+
+  // By form, as without JavaScript: the page of the person offers the same moves.
+  const moved = cohorts.nth(1).locator('.person', { hasText: name });
+  await page.goto(await moved.locator('.name').getAttribute('href'));
+  await app.axe(page);
+  await page.goBack();
+
+  await page.getByRole('link', { name: 'Release' }).first().click();
+  await app.axe(page);
+  await page.getByLabel('What changes').fill('The cohorts of the second programme.');
+  const conflicts = page.locator('main input[type=checkbox]');
+  for (const box of await conflicts.all()) await box.check();
+  await page.locator('main form button.primary').click();
+  await page.locator('.flash.ok').waitFor();
+  await page.goto('/cohorts');
+  await app.axe(page);
+});
+
+test('every page of a coordinator passes axe and fits into 360 px', async () => {
+  const page = await app.open({ viewport: { width: 360, height: 740 } });
+  await app.signIn(page, 'coordinator');
+  for (const path of [
+    '/today', '/programmes', '/programmes/1', '/programmes/1/coverage', '/programmes/1/coverage?state=missing',
+    '/programmes/1/assessments', '/programmes/1/exemptions', '/cohorts', '/cohorts/1', '/cohorts/1/dates',
+    '/people', '/people/5', '/people/import', '/cases', '/cases/1', '/cases/new', '/examples', '/reports', '/waves/1',
+    '/sessions/1', '/sessions/1/run-sheet', '/sessions/1/attendance', '/sessions/1/returns', '/calendar?all=yes',
+  ]) {
+    const answer = await page.goto(path);
+    assert.equal(answer.status(), 200, path);
+    await app.axe(page);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 360, `${path} is ${width} px wide`);
+  }
+});
