@@ -5,6 +5,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::id::MeetingId;
+use crate::id::{AccountId, ExemptionId, ProgrammeId};
 use crate::person::RosterEntry;
 use crate::session::Meeting;
 
