@@ -31,10 +31,10 @@ pub struct Home {
 impl Home {
     /// The session that is running or comes next.
     pub fn next(&self, ctx: &Context) -> Option<&Listed> {
-        self.path
-            .iter()
-            .map(|(listed, _)| listed)
-            .find(|listed| listed.session.ends_at().is_some_and(|end| end > ctx.now))
+        self.path.iter().map(|(listed, _)| listed).find(|listed| {
+            let session = &listed.session;
+            session.state == SessionState::Planned && !session.has_ended(ctx.now)
+        })
     }
 }
 
