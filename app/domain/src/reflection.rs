@@ -16,7 +16,7 @@ const LAST_OPEN_WEEKS: i64 = 12;
 /// The most characters of a situation.
 pub const SITUATION_MOST: usize = 1_000;
 /// Figures are shown of at least so many people, and renewed by so many at once.
-pub const GROUP_LEAST: usize = 5;
+pub const GROUP_LEAST: usize = crate::anonymity::K_NUMBERS as usize;
 
 /// How often a skill was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
