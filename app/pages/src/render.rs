@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::body::Body;
+use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
@@ -55,7 +55,17 @@ pub(crate) async fn html(
         }
     };
     let handler = leptos_axum::render_app_async_with_context(|| {}, document);
-    let mut response = handler(Request::new(Body::empty())).await;
+    let (parts, written) = handler(Request::new(Body::empty())).await.into_parts();
+    let mut response = match to_bytes(written, usize::MAX).await {
+        Ok(written) => {
+            let document = without_markers(&String::from_utf8_lossy(&written));
+            Response::from_parts(parts, Body::from(document))
+        }
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+    };
     *response.status_mut() = status;
     let nonce = nonce
         .lock()
@@ -80,6 +90,25 @@ pub(crate) async fn html(
     response
 }
 
+/// The document without the empty comments that keep views apart: only an island, which takes over what is in it, needs
+/// its own. Text never holds one, for its `<` is escaped.
+fn without_markers(document: &str) -> String {
+    const MARKER: &str = "<!>";
+    const END: &str = "</leptos-island>";
+    let mut clean = String::with_capacity(document.len());
+    let mut rest = document;
+    while let Some(start) = rest.find("<leptos-island") {
+        let end = rest[start..]
+            .find(END)
+            .map_or(rest.len(), |end| start + end + END.len());
+        clean.push_str(&rest[..start].replace(MARKER, ""));
+        clean.push_str(&rest[start..end]);
+        rest = &rest[end..];
+    }
+    clean.push_str(&rest.replace(MARKER, ""));
+    clean
+}
+
 /// Loads the islands' code when the browser is idle and wakes each island in the page.
 #[component]
 fn IslandsScript(assets: Assets) -> impl IntoView {
@@ -94,4 +123,17 @@ fn IslandsScript(assets: Assets) -> impl IntoView {
         );
         view! { <script type="module" nonce=use_nonce() inner_html=script></script> }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers_stay_inside_islands_alone() {
+        let island = "<leptos-island data-component=\"B\"><b>1<!></b></leptos-island>";
+        let page = format!("<title>A<!></title><!>{island}<p><!>2</p>{island}<!>");
+        let clean = format!("<title>A</title>{island}<p>2</p>{island}");
+        assert_eq!(without_markers(&page), clean);
+    }
 }

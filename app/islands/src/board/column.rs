@@ -97,8 +97,10 @@ fn mix(state: State, column: &Column) -> impl IntoView + use<> {
         start += count;
     }
     view! {
-        <svg class="mix" viewBox=format!("0 0 {} 1", start.max(1)) preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
-        <ul class="chips key">{words}</ul>
+        <div class="mixed">
+            <svg class="mix" viewBox=format!("0 0 {} 1", start.max(1)) preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
+            <ul class="chips key">{words}</ul>
+        </div>
     }
 }
 
