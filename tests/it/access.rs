@@ -4,14 +4,11 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use domain::account::{Role, Viewer};
-use domain::cohort::{CohortPlan, PlanState};
 use domain::commitment::{TypedCommitment, TypedResult};
-use domain::id::{
-    CaseStudyId, CohortId, CohortPlanId, MeetingId, ModuleId, PersonId, SessionBlockId, SessionId,
-};
+use domain::id::{CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId};
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
-use domain::session::{Meeting, Session, SessionBlock, SessionState};
+use domain::session::SessionBlock;
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
 use operations::{
@@ -94,26 +91,7 @@ impl World {
             .await
             .unwrap()
             .unwrap();
-        let draft = CohortPlan {
-            id: plan,
-            programme,
-            curriculum: curriculum.id,
-            state: PlanState::Draft,
-            seed: 1,
-            plan_size: 14,
-            max_size: 15,
-            findings: store::cohort::find_plan(&db.db, plan)
-                .await
-                .unwrap()
-                .unwrap()
-                .findings,
-            change_note: None,
-            created_at: now(),
-            released_at: None,
-        };
-        let draft = store::cohort::insert_plan(&db.db, &draft, coordinator.account)
-            .await
-            .unwrap();
+        let draft = make::draft(&db.db, &coordinator, programme, curriculum.id).await;
         let own_cohort = store::cohort::list_of_person(&db.db, worker).await.unwrap()[0].id;
         let bosses_cohort = store::cohort::list_of_person(&db.db, boss).await.unwrap()[0].id;
         let other_cohort = store::cohort::list(&db.db, plan)
@@ -198,7 +176,7 @@ impl World {
         let other = Things {
             person: stranger,
             cohort: other_cohort,
-            plan: draft,
+            plan: draft.id,
             session: other_session,
             case: other_case,
             ..written(&db.context(Some(other)), other_session, first).await
@@ -228,24 +206,7 @@ async fn session(
     lead: &Viewer,
     case: CaseStudyId,
 ) -> SessionId {
-    let starts_at = now() + after;
-    let new = Session {
-        id: SessionId(0),
-        cohort,
-        module: ModuleId(module.id.0),
-        place: "Room 2".into(),
-        join_url: None,
-        state: SessionState::Planned,
-        sequence: 0,
-        updated_at: now(),
-        meetings: vec![Meeting {
-            id: MeetingId(0),
-            starts_at,
-            ends_at: starts_at + Duration::hours(3),
-            timezone: "Europe/Madrid".into(),
-        }],
-        facilitators: vec![lead.account],
-    };
+    let new = make::session(cohort, module.id, now() + after, &[lead.account]);
     let id = store::session::insert(&db.db, &new).await.unwrap();
     let block = &module.agenda[0];
     let block = SessionBlock {

@@ -5,14 +5,9 @@ mod cohort;
 use self::cohort::cohort_with_session;
 use axum::http::StatusCode;
 use domain::case_study::{CaseDraft, CaseFilter, CaseState, CaseStudy, Valence};
-use domain::cohort::{Cohort, CohortPlan, PlanState};
-use domain::curriculum::{AgendaMode, Curriculum, Module, Skill, Topic};
-use domain::id::{
-    CaseStudyId, CohortId, CohortPlanId, MeetingId, PersonId, ProgrammeId, SessionBlockId,
-    SessionId,
-};
-use domain::programme::Programme;
-use domain::session::{Meeting, Session, SessionBlock, SessionState};
+use domain::curriculum::AgendaMode;
+use domain::id::{CaseStudyId, PersonId, SessionBlockId, SessionId};
+use domain::session::SessionBlock;
 use operations::{AppError, case_study};
 use scraper::{Html, Selector};
 use store::Db;

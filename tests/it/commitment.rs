@@ -37,8 +37,8 @@ both_engines! {
         let form = browser.get(&path).await;
         assert!(form.text.contains("Only you can read this, unless you tick “Share”"), "said above the form");
         assert!(form.text.contains("Bring what happens to the next session on Mon 9 Mar 2026"), "{}", form.text);
-        let skill = ground.curriculum.modules[0].skills[1].id.to_string();
-        let foreign = ground.curriculum.modules[1].skills[0].id.to_string();
+        let skill = ground.released.curriculum.modules[0].skills[1].id.to_string();
+        let foreign = ground.released.curriculum.modules[1].skills[0].id.to_string();
         let wrong = browser.post(&path, &[("text1", "Ask <first>"), ("skill1", &foreign), ("shared1", "yes"), ("text2", "")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("Choose a skill of this module"), "{}", wrong.text);

@@ -3,22 +3,18 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::account::Viewer;
-use domain::cohort::{Cohort, CohortPlan, PlanState};
 use domain::coverage::State;
-use domain::curriculum::{AgendaBlock, AgendaMode, Curriculum, Module, Skill, Topic};
-use domain::id::{CohortId, CohortPlanId, MeetingId, ModuleId, PersonId, ProgrammeId, SessionId};
-use domain::programme::{CurriculumVersion, Programme};
-use domain::session::{Meeting, Session, SessionState};
+use domain::id::{CohortId, ModuleId, PersonId, ProgrammeId, SessionId};
+use domain::session::{Session, SessionState};
 use operations::coverage::{self, TypedExemption};
 use operations::{AppError, Context};
 use sea_orm::ConnectionTrait;
+use support::make::Released;
 use support::{TestApp, TestDb, both_engines, make, now};
 
 /// A running programme of two modules: one cohort of six people that has had the first and will have the second.
 pub(crate) struct Ground {
-    pub(crate) programme: ProgrammeId,
-    pub(crate) plan: CohortPlanId,
-    pub(crate) curriculum: CurriculumVersion,
+    pub(crate) released: Released,
     pub(crate) cohort: CohortId,
     pub(crate) people: Vec<PersonId>,
     pub(crate) coordinator: Viewer,
@@ -32,80 +28,34 @@ pub(crate) struct Ground {
 pub(crate) async fn ground(db: &TestDb) -> Ground {
     let coordinator = make::coordinator(&db.db).await;
     let facilitator = make::facilitator(&db.db).await;
-    let programme = Programme {
-        id: ProgrammeId(0),
-        name: "Working with customers".into(),
-        goal: "Fewer surprises".into(),
-        plan_size: 14,
-        max_size: 15,
-    };
-    let programme = store::programme::insert(&db.db, &programme, now())
-        .await
-        .unwrap();
-    store::programme::insert_curriculum(&db.db, programme, &curriculum(), now())
-        .await
-        .unwrap();
-    let curriculum = store::programme::find_newest_curriculum(&db.db, programme)
-        .await
-        .unwrap()
-        .unwrap();
-    let plan = CohortPlan {
-        id: CohortPlanId(0),
-        programme,
-        curriculum: curriculum.id,
-        state: PlanState::Draft,
-        seed: 1,
-        plan_size: 14,
-        max_size: 15,
-        findings: "{}".into(),
-        change_note: None,
-        created_at: now(),
-        released_at: None,
-    };
-    let id = store::cohort::insert_plan(&db.db, &plan, coordinator.account)
-        .await
-        .unwrap();
-    let plan = CohortPlan { id, ..plan }.release("", now()).unwrap();
-    store::cohort::update_plan(&db.db, &plan).await.unwrap();
+    let modules = vec![
+        make::module("Seeing the person", &["ask", "wait"]),
+        make::module("Difficult talks", &["name-it", "stay"]),
+    ];
+    let released = make::released(&db.db, &coordinator, modules).await;
+    let people = make::people(&db.db, 6).await;
+    let long_ago = now() - Duration::days(60);
+    let cohort = released.cohort(&db.db, "Cohort A", &people, long_ago).await;
     let mut ground = Ground {
-        programme,
-        plan: id,
-        cohort: CohortId(0),
-        people: make::people(&db.db, 6).await,
+        released,
+        cohort,
+        people,
         first: SessionId(0),
         second: SessionId(0),
-        curriculum,
         coordinator,
         facilitator,
     };
-    ground.cohort = ground.add_cohort(db, 1, "Cohort A").await;
-    for person in &ground.people {
-        let long_ago = now() - Duration::days(60);
-        store::cohort::enrol(&db.db, id, ground.cohort, *person, long_ago)
-            .await
-            .unwrap();
-    }
     let (held, planned) = (SessionState::Held, SessionState::Planned);
-    let [first, second] = [0, 1].map(|at| ground.curriculum.modules[at].id);
-    let cohort = ground.cohort;
+    let modules = ground.released.modules();
+    let [first, second] = modules[..] else {
+        panic!("two modules")
+    };
     ground.first = ground.add_session(db, cohort, first, -21, held).await;
     ground.second = ground.add_session(db, cohort, second, 7, planned).await;
     ground
 }
 
 impl Ground {
-    pub(crate) async fn add_cohort(&self, db: &TestDb, position: u32, name: &str) -> CohortId {
-        let cohort = Cohort {
-            id: CohortId(0),
-            plan: self.plan,
-            programme: self.programme,
-            position,
-            name: name.into(),
-            capacity: 15,
-        };
-        store::cohort::insert(&db.db, &cohort).await.unwrap()
-    }
-
     /// A session of three hours from eight o'clock on, so many days from now.
     pub(crate) async fn add_session(
         &self,
@@ -115,23 +65,11 @@ impl Ground {
         days: i64,
         state: SessionState,
     ) -> SessionId {
+        let lead = [self.facilitator.account];
         let starts_at = now() + Duration::days(days);
         let session = Session {
-            id: SessionId(0),
-            cohort,
-            module,
-            place: "Room 2".into(),
-            join_url: None,
             state,
-            sequence: 0,
-            updated_at: now(),
-            meetings: vec![Meeting {
-                id: MeetingId(0),
-                starts_at,
-                ends_at: starts_at + Duration::hours(3),
-                timezone: "Europe/Madrid".into(),
-            }],
-            facilitators: vec![self.facilitator.account],
+            ..make::session(cohort, module, starts_at, &lead)
         };
         store::session::insert(&db.db, &session).await.unwrap()
     }
@@ -149,41 +87,6 @@ impl Ground {
             );
             db.db.execute_unprepared(&sql).await.unwrap();
         }
-    }
-}
-
-fn curriculum() -> Curriculum {
-    let module = |title: &str, keys: [&str; 2]| Module {
-        title: title.into(),
-        topic: Topic::UnderstandingPeople,
-        purpose: "To see.".into(),
-        minutes: 180,
-        practice_least_days: 14,
-        practice_most_days: 35,
-        preparation: String::new(),
-        skills: keys
-            .map(|key| Skill {
-                key: key.into(),
-                name: format!("Skill {key}"),
-                behaviour: format!("Does {key}."),
-            })
-            .into(),
-        agenda: vec![AgendaBlock {
-            mode: AgendaMode::Lecture,
-            minutes: 180,
-            title: "A block".into(),
-            notes: String::new(),
-            case_slug: None,
-        }],
-    };
-    Curriculum {
-        key: "working-with-customers".into(),
-        title: "Working with customers".into(),
-        summary: String::new(),
-        modules: vec![
-            module("Seeing the person", ["ask", "wait"]),
-            module("Difficult talks", ["name-it", "stay"]),
-        ],
     }
 }
 
@@ -219,7 +122,7 @@ both_engines! {
         let mut leaver = make::entry("GONE");
         leaver.leave_date = Some(now().date_naive() - Duration::days(1));
         make::person(&db.db, &leaver).await;
-        coverage::exempt(&ctx, ground.programme, TypedExemption {
+        coverage::exempt(&ctx, ground.released.programme, TypedExemption {
             employee_id: "P06",
             reason: "Retires in May",
             until: "2026-03-02",
@@ -236,19 +139,19 @@ both_engines! {
             (people[5], State::Exempt),
         ];
         expected.sort();
-        assert_eq!(states(&ctx, ground.programme).await, expected);
-        let next_day = states(&at(&ctx, 1), ground.programme).await;
+        assert_eq!(states(&ctx, ground.released.programme).await, expected);
+        let next_day = states(&at(&ctx, 1), ground.released.programme).await;
         assert!(next_day.contains(&(starter, State::NotAssigned)), "uncovered the next morning");
         assert!(next_day.contains(&(people[5], State::Behind)), "the exemption has run out");
 
         // A make-up with another cohort, and the second module at last.
-        let other = ground.add_cohort(&db, 2, "Cohort B").await;
-        let [first, second] = [0, 1].map(|at| ground.curriculum.modules[at].id);
+        let other = ground.released.cohort(&db.db, "Cohort B", &[], now()).await;
+        let [first, second] = ground.released.modules()[..] else { panic!("two modules") };
         let make_up = ground.add_session(&db, other, first, -3, SessionState::Held).await;
         ground.mark(&db, make_up, people[1], "late").await;
         let last = ground.add_session(&db, other, second, -2, SessionState::Held).await;
         ground.mark(&db, last, people[0], "present").await;
-        let now = states(&ctx, ground.programme).await;
+        let now = states(&ctx, ground.released.programme).await;
         assert!(now.contains(&(people[1], State::InProgress)));
         assert!(now.contains(&(people[0], State::Complete)));
     }
@@ -258,7 +161,7 @@ both_engines! {
         ground.mark(&db, ground.first, ground.people[0], "present").await;
         let app = TestApp::new(db);
         let browser = app.browser_of(&ground.coordinator).await;
-        let path = format!("/programmes/{}/coverage", ground.programme);
+        let path = format!("/programmes/{}/coverage", ground.released.programme);
         let figures = browser.get(&path).await;
         assert_eq!(figures.status, StatusCode::OK);
         assert!(figures.text.contains("0 of 7 people who must attend"), "{}", figures.text);
@@ -272,7 +175,7 @@ both_engines! {
         for by in ["level", "site"] {
             assert_eq!(browser.get(&format!("{path}?by={by}")).await.status, StatusCode::OK);
         }
-        let file = browser.get(&format!("/programmes/{}/coverage.csv?state=behind", ground.programme)).await;
+        let file = browser.get(&format!("/programmes/{}/coverage.csv?state=behind", ground.released.programme)).await;
         assert_eq!(file.text.lines().count(), 6, "a head and five people: {}", file.text);
         assert!(file.text.contains("P02,Person,P02,p02@example.com,Support,front line,,behind,0,2,Cohort A"), "{}", file.text);
         let reports = browser.get("/reports").await;
@@ -284,7 +187,7 @@ both_engines! {
         let ctx = db.context(Some(ground.coordinator.clone()));
         let app = TestApp::new(db);
         let browser = app.browser_of(&ground.coordinator).await;
-        let path = format!("/programmes/{}/exemptions", ground.programme);
+        let path = format!("/programmes/{}/exemptions", ground.released.programme);
         assert!(browser.get(&path).await.text.contains("Nobody is exempt"));
         let wrong = browser.post(&path, &[("employee_id", "P99"), ("reason", "Long leave"), ("until", "2026-03-01")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -295,13 +198,13 @@ both_engines! {
             let done = browser.post(&path, &[("employee_id", "P01"), ("reason", "Long leave"), ("until", until)]).await;
             assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, path.as_str()));
         }
-        let (_, list) = coverage::exemptions(&ctx, ground.programme).await.unwrap();
+        let (_, list) = coverage::exemptions(&ctx, ground.released.programme).await.unwrap();
         assert_eq!(list.len(), 1, "the second replaces the first");
         assert_eq!(list[0].0.until, NaiveDate::from_ymd_opt(2026, 12, 31));
         assert!(browser.get(&path).await.text.contains("31 Dec 2026"));
         let end = format!("/exemptions/{}/end", list[0].0.id);
         assert_eq!(browser.post(&end, &[]).await.location(), path);
-        assert!(states(&ctx, ground.programme).await.iter().all(|(_, state)| *state != State::Exempt));
+        assert!(states(&ctx, ground.released.programme).await.iter().all(|(_, state)| *state != State::Exempt));
         assert_eq!(browser.post(&end, &[]).await.status, StatusCode::NOT_FOUND, "it has ended already");
         assert_eq!(app.db.number("SELECT COUNT(*) FROM audit_event WHERE kind LIKE 'exemption.%'").await, 3);
     }
@@ -311,12 +214,12 @@ both_engines! {
         let employee = make::employee(&db.db, ground.people[0]).await;
         let administrator = make::administrator(&db.db).await;
         let ctx = db.context(Some(ground.coordinator.clone()));
-        coverage::exempt(&ctx, ground.programme, TypedExemption { employee_id: "P02", reason: "Away", until: "" }).await.unwrap();
-        let (_, list) = coverage::exemptions(&ctx, ground.programme).await.unwrap();
+        coverage::exempt(&ctx, ground.released.programme, TypedExemption { employee_id: "P02", reason: "Away", until: "" }).await.unwrap();
+        let (_, list) = coverage::exemptions(&ctx, ground.released.programme).await.unwrap();
         let app = TestApp::new(db);
         for viewer in [&employee, &administrator, &ground.facilitator] {
             let browser = app.browser_of(viewer).await;
-            let programme = ground.programme;
+            let programme = ground.released.programme;
             for path in ["coverage", "coverage?state=behind", "coverage.csv", "exemptions"] {
                 let answer = browser.get(&format!("/programmes/{programme}/{path}")).await;
                 assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} for {}", viewer.name);

@@ -19,3 +19,4 @@ mod session;
 mod sign_in;
 mod source_example;
 mod wave;
+mod whole_loop;

@@ -5,10 +5,7 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::account::{Role, Viewer};
-use domain::cohort::{Cohort, CohortPlan, PlanState};
-use domain::curriculum::{Curriculum, Module, Topic};
-use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
-use domain::programme::Programme;
+use domain::id::{CohortId, PersonId};
 use operations::account;
 use operations::person::{self, Filter, Order};
 use operations::roster::{self, Choice};
@@ -100,7 +97,7 @@ both_engines! {
         assert!(page.text.contains("1 away: Person P02"), "{}", page.text);
         assert_eq!(app.browser_of(&other).await.get("/team").await.status, StatusCode::NOT_FOUND);
         let mine = app.browser_of(&other).await.get("/me").await;
-        assert!(mine.text.contains("Cohort A") && mine.text.contains("Listening"), "{}", mine.text);
+        assert!(mine.text.contains("Cohort A") && mine.text.contains("Working with customers"), "{}", mine.text);
     }
 
     async fn everybody_is_invited_once_and_links_can_be_renewed(db: TestDb) {
@@ -150,96 +147,14 @@ both_engines! {
 
 /// Cohort A of a released plan with one session on 5 March 2026, 10:00 in Madrid.
 async fn cohort_with_date(db: &TestDb, by: &Viewer, members: &[PersonId]) -> CohortId {
-    let now = support::now();
-    let db = &db.db;
-    let programme = Programme {
-        id: ProgrammeId(0),
-        name: "Listening".to_owned(),
-        goal: "Listen.".to_owned(),
-        plan_size: 14,
-        max_size: 15,
-    };
-    let programme = store::programme::insert(db, &programme, now).await.unwrap();
-    let module = Module {
-        title: "Hearing people out".to_owned(),
-        topic: Topic::ALL[0],
-        purpose: String::new(),
-        minutes: 180,
-        practice_least_days: 14,
-        practice_most_days: 28,
-        preparation: String::new(),
-        skills: Vec::new(),
-        agenda: Vec::new(),
-    };
-    let curriculum = Curriculum {
-        key: "listening".to_owned(),
-        title: "Listening".to_owned(),
-        summary: String::new(),
-        modules: vec![module],
-    };
-    let curriculum = store::programme::insert_curriculum(db, programme, &curriculum, now)
-        .await
-        .unwrap();
-    let version = store::programme::find_curriculum(db, curriculum)
-        .await
-        .unwrap()
-        .unwrap();
-    let plan = CohortPlan {
-        id: CohortPlanId(0),
-        programme,
-        curriculum,
-        state: PlanState::Draft,
-        seed: 1,
-        plan_size: 14,
-        max_size: 15,
-        findings: String::new(),
-        change_note: None,
-        created_at: now,
-        released_at: None,
-    };
-    let plan_id = store::cohort::insert_plan(db, &plan, by.account)
-        .await
-        .unwrap();
-    let cohort = Cohort {
-        id: CohortId(0),
-        plan: plan_id,
-        programme,
-        position: 1,
-        name: "Cohort A".to_owned(),
-        capacity: 15,
-    };
-    let cohort = store::cohort::insert(db, &cohort).await.unwrap();
-    for member in members {
-        store::cohort::enrol(db, plan_id, cohort, *member, now)
-            .await
-            .unwrap();
-    }
-    let released = CohortPlan {
-        id: plan_id,
-        ..plan
-    }
-    .release("", now)
-    .unwrap();
-    store::cohort::update_plan(db, &released).await.unwrap();
-    let starts_at = now + Duration::days(3) + Duration::hours(1);
-    let session = domain::session::Session {
-        id: domain::id::SessionId(0),
-        cohort,
-        module: version.modules[0].id,
-        place: "Room 2".to_owned(),
-        join_url: None,
-        state: domain::session::SessionState::Planned,
-        sequence: 0,
-        updated_at: now,
-        meetings: vec![domain::session::Meeting {
-            id: domain::id::MeetingId(0),
-            starts_at,
-            ends_at: starts_at + Duration::hours(3),
-            timezone: "Europe/Madrid".to_owned(),
-        }],
-        facilitators: Vec::new(),
-    };
-    store::session::insert(db, &session).await.unwrap();
+    let modules = vec![make::module("Hearing people out", &[])];
+    let released = make::released(&db.db, by, modules).await;
+    let cohort = released
+        .cohort(&db.db, "Cohort A", members, support::now())
+        .await;
+    let starts_at = support::now() + Duration::days(3) + Duration::hours(1);
+    let session = make::session(cohort, released.modules()[0], starts_at, &[]);
+    store::session::insert(&db.db, &session).await.unwrap();
     cohort
 }
 

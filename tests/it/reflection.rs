@@ -26,7 +26,7 @@ both_engines! {
     async fn a_person_answers_on_one_page_and_sees_it_beside_the_next(db: TestDb) {
         let ground = ground(&db).await;
         let ana = make::employee(&db.db, ground.people[0]).await;
-        let skill = ground.curriculum.modules[0].skills[0].id;
+        let skill = ground.released.curriculum.modules[0].skills[0].id;
         let path = |weeks: u8| format!("/reflections/{}/{skill}/{weeks}", ground.first);
         let app = TestApp::new(db);
         let browser = app.browser_of(&ana).await;
@@ -45,8 +45,8 @@ both_engines! {
         assert!(done.location().starts_with("/reflections/"), "on to the next skill: {}", done.location());
         assert_eq!(browser.post(&path(2), &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY, "once");
         assert!(browser.get(&path(6)).await.text.contains("You are asked on Mon 23 Mar 2026"));
-        let other = ground.add_cohort(&app.db, 2, "Cohort B").await;
-        let earlier = ground.add_session(&app.db, other, ground.curriculum.modules[0].id, -43, SessionState::Held).await;
+        let other = ground.released.cohort(&app.db.db, "Cohort B", &[], now()).await;
+        let earlier = ground.add_session(&app.db, other, ground.released.curriculum.modules[0].id, -43, SessionState::Held).await;
         ground.mark(&app.db, earlier, ground.people[0], "present").await;
         let then = app.db.context_at(now() - Duration::days(28), Some(ana));
         reflection::write(&then, earlier, skill, 2, ANSWER).await.unwrap();
@@ -67,7 +67,7 @@ both_engines! {
         assert_eq!(ask(absent).await, 0);
         assert_eq!(ask(made_up).await, 2, "a make-up counts");
         let joined = make::person(&db.db, &make::entry("LATE")).await;
-        store::cohort::enrol(&db.db, ground.plan, ground.cohort, joined, now()).await.unwrap();
+        store::cohort::enrol(&db.db, ground.released.plan, ground.cohort, joined, now()).await.unwrap();
         let joined = make::employee(&db.db, joined).await;
         assert_eq!(ask(joined).await, 0, "joined after the session");
         let none = reflection::due_of_viewer(&db.context(Some(ground.facilitator.clone()))).await;
@@ -79,7 +79,7 @@ both_engines! {
         let ana = make::employee(&db.db, ground.people[0]).await;
         let stranger = make::person(&db.db, &make::entry("OUT")).await;
         let stranger = make::employee(&db.db, stranger).await;
-        let [own, foreign] = [0, 1].map(|at| ground.curriculum.modules[at].skills[0].id);
+        let [own, foreign] = [0, 1].map(|at| ground.released.curriculum.modules[at].skills[0].id);
         let ctx = db.context(Some(ana.clone()));
         let early = reflection::write(&ctx, ground.first, own, 6, ANSWER).await;
         assert!(matches!(early, Err(AppError::Refused(_))), "{early:?}");
@@ -100,7 +100,7 @@ both_engines! {
 
     async fn the_coordinator_sees_figures_of_five_and_no_single_answer(db: TestDb) {
         let ground = ground(&db).await;
-        let skill = ground.curriculum.modules[0].skills[0].id;
+        let skill = ground.released.curriculum.modules[0].skills[0].id;
         let coordinator = db.context(Some(ground.coordinator.clone()));
         let mut shown = Vec::new();
         for (at, person) in ground.people.iter().enumerate() {
@@ -109,7 +109,7 @@ both_engines! {
             let frequency = if at == 5 { "0" } else { "3" };
             let answer = TypedReflection { frequency, ..ANSWER };
             reflection::write(&ctx, ground.first, skill, 2, answer).await.unwrap();
-            let adoption = reflection::adoption(&coordinator, ground.programme).await.unwrap();
+            let adoption = reflection::adoption(&coordinator, ground.released.programme).await.unwrap();
             shown.push(adoption[0].by_week[0].1);
         }
         assert_eq!(shown[..4], [Figures::Withheld; 4]);
@@ -117,9 +117,9 @@ both_engines! {
         assert_eq!(shown[4], five);
         assert_eq!(shown[5], five, "the sixth answer alone changes nothing");
 
-        let second = ground.curriculum.modules[0].skills[1].id;
+        let second = ground.released.curriculum.modules[0].skills[1].id;
         let viewer = make::viewer(&db.db, None, "Nobody", &[]).await;
-        assert!(matches!(reflection::adoption(&db.context(Some(viewer)), ground.programme).await, Err(AppError::NotFound)));
+        assert!(matches!(reflection::adoption(&db.context(Some(viewer)), ground.released.programme).await, Err(AppError::NotFound)));
         let ana = store::account::find_by_person(&db.db, ground.people[0]).await.unwrap().unwrap();
         let ana = store::account::find_viewer(&db.db, ana.id).await.unwrap().unwrap();
         reflection::write(&db.context(Some(ana)), ground.first, second, 2, ANSWER).await.unwrap();

@@ -3,10 +3,8 @@
 use axum::http::StatusCode;
 use chrono::{Duration, NaiveDate, NaiveTime, Weekday};
 use domain::account::{Role, Viewer};
-use domain::cohort::{Cohort, CohortPlan, PlanState};
-use domain::curriculum::{AgendaBlock, AgendaMode, Curriculum, Module, Skill, Topic};
-use domain::id::{AccountId, CohortId, CohortPlanId, ModuleId, PersonId, ProgrammeId, SessionId};
-use domain::programme::Programme;
+use domain::curriculum::{AgendaBlock, AgendaMode, Module};
+use domain::id::{AccountId, CohortId, CohortPlanId, ModuleId, PersonId, SessionId};
 use domain::session::{CancelReason, SessionState};
 use operations::session::{self, BulkDates, NewBlock, NewDate};
 use operations::{AppError, Context};
@@ -26,68 +24,20 @@ pub(crate) struct Firm {
 impl Firm {
     pub(crate) async fn new(db: &TestDb, cohorts: usize, size: usize, modules: usize) -> Self {
         let coordinator = make::coordinator(&db.db).await;
-        let programme = Programme {
-            id: ProgrammeId(0),
-            name: "Working with customers".into(),
-            goal: "A goal.".into(),
-            plan_size: 14,
-            max_size: 15,
-        };
-        let programme = store::programme::insert(&db.db, &programme, now())
-            .await
-            .unwrap();
-        let curriculum =
-            store::programme::insert_curriculum(&db.db, programme, &curriculum(modules), now())
-                .await
-                .unwrap();
-        let plan = CohortPlan {
-            id: CohortPlanId(0),
-            programme,
-            curriculum,
-            state: PlanState::Draft,
-            seed: 1,
-            plan_size: 14,
-            max_size: 15,
-            findings: "{}".into(),
-            change_note: None,
-            created_at: now(),
-            released_at: None,
-        };
-        let id = store::cohort::insert_plan(&db.db, &plan, coordinator.account)
-            .await
-            .unwrap();
+        let modules = (0..modules).map(module).collect();
+        let released = make::released(&db.db, &coordinator, modules).await;
         let everybody = make::people(&db.db, cohorts * size).await;
         let mut made = Vec::new();
-        for at in 0..cohorts {
-            let cohort = Cohort {
-                id: CohortId(0),
-                plan: id,
-                programme,
-                position: u32::try_from(at + 1).unwrap(),
-                name: format!("Cohort {}", at + 1),
-                capacity: 15,
-            };
-            let cohort = store::cohort::insert(&db.db, &cohort).await.unwrap();
-            for person in &everybody[at * size..(at + 1) * size] {
-                store::cohort::enrol(&db.db, id, cohort, *person, now())
-                    .await
-                    .unwrap();
-            }
-            made.push(cohort);
+        for (at, members) in everybody.chunks(size).enumerate() {
+            let name = format!("Cohort {}", at + 1);
+            made.push(released.cohort(&db.db, &name, members, now()).await);
         }
-        let released = CohortPlan { id, ..plan }.release("", now()).unwrap();
-        store::cohort::update_plan(&db.db, &released).await.unwrap();
-        let modules = store::programme::find_curriculum(&db.db, curriculum)
-            .await
-            .unwrap()
-            .unwrap()
-            .modules;
         Self {
             coordinator,
-            plan: id,
+            plan: released.plan,
             cohorts: made,
             people: everybody.chunks(size).map(<[PersonId]>::to_vec).collect(),
-            modules: modules.iter().map(|module| module.id).collect(),
+            modules: released.modules(),
         }
     }
 
@@ -123,43 +73,22 @@ impl Firm {
     }
 }
 
-fn curriculum(modules: usize) -> Curriculum {
-    Curriculum {
-        key: "working-well".into(),
-        title: "Working well".into(),
-        summary: String::new(),
-        modules: (0..modules)
-            .map(|at| Module {
-                title: format!("Module {}", at + 1),
-                topic: Topic::UnderstandingPeople,
-                purpose: "To see the person.".into(),
-                minutes: 180,
-                practice_least_days: 14,
-                practice_most_days: 28,
-                preparation: "Bring *one* example.".into(),
-                skills: vec![Skill {
-                    key: format!("skill-{at}"),
-                    name: "Ask before you answer".into(),
-                    behaviour: "Asks one open question.".into(),
-                }],
-                agenda: vec![
-                    AgendaBlock {
-                        mode: AgendaMode::Plenary,
-                        minutes: 30,
-                        title: "Welcome".into(),
-                        notes: "Secret of the facilitator".into(),
-                        case_slug: None,
-                    },
-                    AgendaBlock {
-                        mode: AgendaMode::Triads,
-                        minutes: 150,
-                        title: "The case".into(),
-                        notes: String::new(),
-                        case_slug: Some("moved-house".into()),
-                    },
-                ],
-            })
-            .collect(),
+fn module(at: usize) -> Module {
+    let block = |mode, minutes, notes: &str, case: Option<&str>| AgendaBlock {
+        mode,
+        minutes,
+        title: "A block".into(),
+        notes: notes.into(),
+        case_slug: case.map(str::to_owned),
+    };
+    Module {
+        practice_most_days: 28,
+        preparation: "Bring *one* example.".into(),
+        agenda: vec![
+            block(AgendaMode::Plenary, 30, "Secret of the facilitator", None),
+            block(AgendaMode::Triads, 150, "", Some("moved-house")),
+        ],
+        ..make::module(&format!("Module {}", at + 1), &[&format!("skill-{at}")])
     }
 }
 

@@ -17,6 +17,7 @@ const ORIGIN: &str = "http://127.0.0.1:3000";
 pub struct TestApp {
     /// Its database.
     pub db: TestDb,
+    clock: fn() -> DateTime<Utc>,
     router: Router,
 }
 
@@ -67,7 +68,7 @@ impl TestApp {
             demo_sign_ins: Vec::new(),
         };
         let router = server::app(state, Vec::new()).expect("a router");
-        Self { db, router }
+        Self { db, clock, router }
     }
 
     /// A browser that nobody is signed in to.
@@ -80,7 +81,7 @@ impl TestApp {
 
     /// A browser signed in as `viewer`, without the password.
     pub async fn browser_of(&self, viewer: &Viewer) -> Browser<'_> {
-        let ctx = self.db.context(None);
+        let ctx = self.db.context_at((self.clock)(), None);
         let token = operations::sign_in::begin_for(&ctx, viewer.account)
             .await
             .expect("a sign-in");
@@ -125,10 +126,16 @@ impl Browser<'_> {
         let body: String = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
+        self.post_body(path, "application/x-www-form-urlencoded", body)
+            .await
+    }
+
+    /// Sends a body from a page of the same site.
+    pub async fn post_body(&self, path: &str, content_type: &str, body: String) -> Answer {
         let request = self
             .request(Method::POST, path)
             .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::CONTENT_TYPE, content_type)
             .body(Body::from(body))
             .expect("a request");
         self.app.send(request).await
@@ -140,13 +147,8 @@ impl Browser<'_> {
             "--cut\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"file.csv\"\r\n\
              Content-Type: text/csv\r\n\r\n{text}\r\n--cut--\r\n"
         );
-        let request = self
-            .request(Method::POST, path)
-            .header("sec-fetch-site", "same-origin")
-            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
-            .body(Body::from(body))
-            .expect("a request");
-        self.app.send(request).await
+        self.post_body(path, "multipart/form-data; boundary=cut", body)
+            .await
     }
 
     /// Signs in by the form.

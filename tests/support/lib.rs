@@ -2,10 +2,12 @@
 
 mod app;
 mod db;
+mod form;
 pub mod make;
 
 pub use app::{Answer, Browser, TestApp};
 pub use db::{Engine, TestDb};
+pub use form::Form;
 
 use chrono::{DateTime, TimeZone, Utc};
 

@@ -1,5 +1,9 @@
 //! Makers of test data, in the words of the field.
 
+mod programme;
+
+pub use programme::{Released, draft, module, released, session};
+
 use std::collections::BTreeSet;
 
 use domain::account::{Role, Viewer};
