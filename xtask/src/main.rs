@@ -1,6 +1,7 @@
 //! `cargo xtask`: sets the machine up, builds, checks and tests; each subcommand is one function elsewhere.
 
 mod assets;
+mod bench;
 mod check;
 mod deny;
 mod fingerprint;
@@ -58,6 +59,11 @@ enum Task {
         #[arg(last = true)]
         filter: Option<String>,
     },
+    /// How fast and how good the product is, as a table
+    Bench {
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
 }
 
 fn main() -> ExitCode {
@@ -104,6 +110,7 @@ fn perform(task: Task) -> Result<()> {
             },
             filter.as_deref(),
         ),
+        Task::Bench { bench } => bench::run(&bench),
     }
 }
 

@@ -1,5 +1,6 @@
 //! `fifteen cohorts`: plans cohorts of a roster file, without a database.
 
+mod kept;
 mod print;
 mod problem;
 
@@ -8,7 +9,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use planning::cohorts::{DEFAULT_PLAN_SIZE, HARD_LIMIT, Refusal, plan};
+use planning::cohorts::{DEFAULT_PLAN_SIZE, HARD_LIMIT, ManagerRule, Refusal, Repair, plan};
 
 use super::import::{BAD_INPUT, complain};
 use crate::output;
@@ -42,6 +43,41 @@ pub(super) struct CohortsArgs {
     /// A column whose values never mix, for example language; may be given several times
     #[arg(long)]
     pool: Vec<String>,
+    /// Which of their managers nobody sits with
+    #[arg(long, value_enum, default_value_t = Managers::Own)]
+    managers: Managers,
+    /// A value that is in a cohort not at all or at least twice, as function=Legal; may be given several times
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    not_alone: Vec<String>,
+    /// An earlier plan (JSON or CSV of this command) whose people should not meet again; may be given several times
+    #[arg(long, value_name = "PLAN")]
+    earlier: Vec<PathBuf>,
+    /// A plan to change (JSON or CSV of this command) instead of planning from nothing
+    #[arg(long, value_name = "PLAN", conflicts_with = "cohorts")]
+    keep: Option<PathBuf>,
+    /// How many people of the plan to change may change their cohort for evenness
+    #[arg(long, value_enum, default_value_t = HowMany::Few, requires = "keep")]
+    repair: HowMany,
+    /// Give up cohorts of the plan to change that are left with fewer people
+    #[arg(long, default_value_t = 0, requires = "keep")]
+    fewest: usize,
+    /// A cohort of the plan to change that has begun and stays as it is; may be given several times
+    #[arg(long, value_name = "COHORT", requires = "keep")]
+    begun: Vec<String>,
+    /// A cohort of the plan to change that cannot go on; may be given several times
+    #[arg(long, value_name = "COHORT", requires = "keep")]
+    closing: Vec<String>,
+    /// People who stay in their cohort of the plan to change
+    #[arg(
+        long,
+        value_name = "EMPLOYEE_ID",
+        value_delimiter = ',',
+        requires = "keep"
+    )]
+    stay: Vec<String>,
+    /// Threads for pools that are planned side by side; the plan does not depend on it
+    #[arg(long, default_value_t = 1)]
+    threads: usize,
     /// The same seed and file give the same plan
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -62,6 +98,45 @@ enum Format {
     Json,
     /// One line a person: employee_id, cohort
     Csv,
+}
+
+/// Which of their managers nobody sits with.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Managers {
+    /// The own manager
+    Own,
+    /// Everybody up the reporting line
+    WholeChain,
+}
+
+impl From<Managers> for ManagerRule {
+    fn from(managers: Managers) -> Self {
+        match managers {
+            Managers::Own => Self::Own,
+            Managers::WholeChain => Self::WholeChain,
+        }
+    }
+}
+
+/// How many people may change their cohort.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum HowMany {
+    /// Nobody; who joins is placed
+    None,
+    /// Where it mends more than it disturbs
+    Few,
+    /// As many as the most even plan needs
+    Full,
+}
+
+impl From<HowMany> for Repair {
+    fn from(how_many: HowMany) -> Self {
+        match how_many {
+            HowMany::None => Self::None,
+            HowMany::Few => Self::Few,
+            HowMany::Full => Self::Full,
+        }
+    }
 }
 
 /// Plans and prints. Exits with 2 for input that cannot be used, with 3 when there is no plan.

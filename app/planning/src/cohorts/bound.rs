@@ -43,6 +43,10 @@ impl Bounds {
             .zip(&lumps)
             .zip(&stars)
             .map(|((value, lumps), star)| {
+                if value.share(cohorts).never_one {
+                    // Twos and a three can always be counted out; rules that forbid them are not looked for.
+                    return Least::default();
+                }
                 least(value.people, cohorts, lumps, star.map(|star| star.cap))
             })
             .collect();

@@ -289,19 +289,24 @@ impl<'a> Walk<'a> {
 
     fn reprice_column(&mut self, column: usize) {
         let width = self.scale.width();
-        let (low, high) = (self.scale.low[column], self.scale.high[column]);
-        let (mut over, mut room, mut under, mut barred) = (0, 0, 0, 0);
-        for cohort in 0..self.cohorts {
-            let cell = cohort * width + column;
-            let (here, comers) = (self.counts[cell], self.may_come[cell]);
-            over += here.saturating_sub(high);
-            room += high.saturating_sub(here).min(comers);
-            under += low.saturating_sub(here);
-            barred += low.saturating_sub(here + comers);
-        }
+        let cells = (0..self.cohorts).map(|cohort| cohort * width + column);
         let left = self.left[column];
-        let now =
-            (over + left.saturating_sub(room) + under.saturating_sub(left).max(barred)) as i32;
+        let now = if self.scale.never_one[column] {
+            // Nobody knows before the last one sits whether somebody will be alone.
+            let off = |cell| self.scale.off(column, self.counts[cell]);
+            if left == 0 { cells.map(off).sum() } else { 0 }
+        } else {
+            let (low, high) = (self.scale.low[column], self.scale.high[column]);
+            let (mut over, mut room, mut under, mut barred) = (0, 0, 0, 0);
+            for cell in cells {
+                let (here, comers) = (self.counts[cell], self.may_come[cell]);
+                over += here.saturating_sub(high);
+                room += high.saturating_sub(here).min(comers);
+                under += low.saturating_sub(here);
+                barred += low.saturating_sub(here + comers);
+            }
+            (over + left.saturating_sub(room) + under.saturating_sub(left).max(barred)) as i32
+        };
         self.cost.tiers[self.scale.tier[column] as usize] += now - self.column_cost[column];
         self.column_cost[column] = now;
     }

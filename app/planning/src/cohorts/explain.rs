@@ -1,6 +1,6 @@
 //! Plain words for one person ("why here") and for one cohort ("what is off").
 
-use super::measure::{Seating, Table, name};
+use super::measure::{Seating, Table, numbered};
 use super::model::{Reason, Roster};
 use super::words::{count, listed};
 use super::{Fraction, Problem};
@@ -28,19 +28,19 @@ pub fn explain_person(
     let others = seating.cohorts[cohort].1.len() - 1;
     let mut sentences = vec![format!(
         "{person_id} is in {} with {}.",
-        name(cohort),
+        seating.name(cohort),
         count(others, "other person", "other people")
     )];
     if let Some((table, row)) = table_of(&roster, &seating, cohort)
         && let Ok(local) = table.pool.people.binary_search(&person)
     {
         for &value in table.pool.held_by(local) {
-            sentences.push(spread(&roster, &table, row, value as usize, cohort));
+            sentences.push(spread(&roster, &seating, &table, row, value as usize));
         }
     }
     let whereabouts = |other: usize| match seats[other] {
         Some(seat) if seat == cohort => "in the same cohort, which breaks the rule".to_owned(),
-        Some(seat) => format!("in {}", name(seat)),
+        Some(seat) => format!("in {}", seating.name(seat)),
         None => "in no cohort".to_owned(),
     };
     let mut reports = Vec::new();
@@ -63,6 +63,21 @@ pub fn explain_person(
                 ));
             }
             Reason::OwnManager => reports.push(other),
+            Reason::ManagerChain if rule.person == person => {
+                sentences.push(format!(
+                    "{}, further up the reporting line, is {}.",
+                    roster.id(other),
+                    whereabouts(other)
+                ));
+            }
+            Reason::ManagerChain => {
+                if seats[other] == Some(cohort) {
+                    sentences.push(format!(
+                        "{}, further down the reporting line, is in the same cohort, which breaks the rule.",
+                        roster.id(other)
+                    ));
+                }
+            }
             Reason::KeepApart => {
                 sentences.push(format!(
                     "{} is to be kept apart and is {}.",
@@ -122,11 +137,11 @@ pub fn explain_cohort(problem: &Problem, assignment: &[Vec<String>], index: usiz
     let Some((pool, people)) = seating.cohorts.get(index) else {
         return vec![format!(
             "There is no {}: there are {}.",
-            name(index),
+            numbered(index),
             count(seating.cohorts.len(), "cohort", "cohorts")
         )];
     };
-    let own = name(index);
+    let own = seating.name(index);
     let mut sentences = Vec::new();
     if people.len() > problem.max {
         sentences.push(format!(
@@ -142,6 +157,9 @@ pub fn explain_cohort(problem: &Problem, assignment: &[Vec<String>], index: usiz
             let (person, with) = (roster.id(rule.person), roster.id(rule.with));
             sentences.push(match rule.reason {
                 Reason::OwnManager => format!("{person} sits with their own manager {with}."),
+                Reason::ManagerChain => {
+                    format!("{person} sits with {with}, who is above them in the reporting line.")
+                }
                 Reason::KeepApart => format!("{person} and {with} are to be kept apart."),
             });
         }
@@ -167,9 +185,8 @@ pub fn explain_cohort(problem: &Problem, assignment: &[Vec<String>], index: usiz
     }
     if let Some((table, row)) = table_of(&roster, &seating, index) {
         for value in 0..table.pool.values.len() {
-            let (floor, ceiling) = table.share(value);
-            if !(floor..=ceiling).contains(&table.counts[row][value]) {
-                sentences.push(spread(&roster, &table, row, value, index));
+            if table.share(value).off(table.counts[row][value]) > 0 {
+                sentences.push(spread(&roster, &seating, &table, row, value));
             }
         }
     }
@@ -201,20 +218,24 @@ fn table_of(roster: &Roster, seating: &Seating, cohort: usize) -> Option<(Table,
 }
 
 /// "Every cohort should have 3 or 4 people of function Sales (fair share 3.28); Cohort 2 has 4."
-fn spread(roster: &Roster, table: &Table, row: usize, value: usize, cohort: usize) -> String {
+fn spread(roster: &Roster, seating: &Seating, table: &Table, row: usize, value: usize) -> String {
     let about = &table.pool.values[value];
-    let (floor, ceiling) = table.share(value);
+    let share = table.share(value);
     let here = table.counts[row][value];
     let fair = Fraction::new(about.people as u128, table.cohorts.len() as u128);
-    let should = if floor == ceiling {
-        count(floor, "person", "people")
+    let should = if share.never_one {
+        "nobody or at least 2 people".to_owned()
+    } else if share.low == share.high {
+        count(share.low, "person", "people")
     } else {
-        format!("{floor} or {ceiling} people")
+        format!("{} or {} people", share.low, share.high)
     };
-    let verdict = if here > ceiling {
-        format!(", {} too many", here - ceiling)
-    } else if here < floor {
-        format!(", {} too few", floor - here)
+    let verdict = if share.never_one && here == 1 {
+        ", alone".to_owned()
+    } else if here > share.high {
+        format!(", {} too many", here - share.high)
+    } else if here < share.low {
+        format!(", {} too few", share.low - here)
     } else {
         String::new()
     };
@@ -223,6 +244,6 @@ fn spread(roster: &Roster, table: &Table, row: usize, value: usize, cohort: usiz
         roster.problem.attributes[about.attribute],
         Roster::shown(&about.label),
         fair.decimal(),
-        name(cohort)
+        seating.name(table.cohorts[row])
     )
 }

@@ -1,9 +1,9 @@
 //! What a seating is worth: misplaced seats, deviation and bound, broken rules, and sentences about the whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::Bounds;
-use super::model::{Pool, Roster};
+use super::model::{Pool, Roster, Share};
 use super::words::{count, listed};
 use super::{Balance, Conflict, Fraction, Plan, PlannedCohort};
 
@@ -11,11 +11,29 @@ use super::{Balance, Conflict, Fraction, Plan, PlannedCohort};
 pub(super) struct Seating<'a> {
     /// Pool and people, ascending, of each cohort.
     pub(super) cohorts: Vec<(&'a str, Vec<usize>)>,
+    names: Vec<String>,
 }
 
 impl<'a> Seating<'a> {
-    pub(super) fn new(cohorts: Vec<(&'a str, Vec<usize>)>) -> Self {
-        Self { cohorts }
+    /// Cohorts with a name, or without one: then the lowest number that is not taken.
+    pub(super) fn new<'b>(
+        cohorts: Vec<(&'a str, Vec<usize>)>,
+        names: Vec<Option<String>>,
+        taken: impl Iterator<Item = &'b str>,
+    ) -> Self {
+        let taken: BTreeSet<&str> = taken.collect();
+        let mut free = (0..)
+            .map(numbered)
+            .filter(|name| !taken.contains(name.as_str()));
+        let names = names
+            .into_iter()
+            .filter_map(|name| name.or_else(|| free.next()))
+            .collect();
+        Self { cohorts, names }
+    }
+
+    pub(super) fn name(&self, cohort: usize) -> &str {
+        &self.names[cohort]
     }
 
     /// Ids as positions; the pool of a cohort is that of most of its people.
@@ -30,17 +48,20 @@ impl<'a> Seating<'a> {
             let mut people = Vec::new();
             for id in ids {
                 let Some(position) = roster.position(id) else {
-                    faults.push(format!("{id} in {} is not in the roster.", name(cohort)));
+                    faults.push(format!(
+                        "{id} in {} is not in the roster.",
+                        numbered(cohort)
+                    ));
                     continue;
                 };
                 match seen.insert(position, cohort) {
                     Some(other) if other == cohort => {
-                        faults.push(format!("{id} is in {} twice.", name(cohort)))
+                        faults.push(format!("{id} is in {} twice.", numbered(cohort)))
                     }
                     Some(other) => faults.push(format!(
                         "{id} is in {} and in {}: keep one of them.",
-                        name(other),
-                        name(cohort)
+                        numbered(other),
+                        numbered(cohort)
                     )),
                     None => people.push(position),
                 }
@@ -69,7 +90,8 @@ impl<'a> Seating<'a> {
             }
         }
         if faults.is_empty() {
-            Ok(Self { cohorts })
+            let names = vec![None; cohorts.len()];
+            Ok(Self::new(cohorts, names, std::iter::empty()))
         } else {
             Err(faults)
         }
@@ -99,7 +121,8 @@ impl<'a> Seating<'a> {
     }
 }
 
-pub(super) fn name(cohort: usize) -> String {
+/// The name of a cohort that has none, counted from 0.
+pub(super) fn numbered(cohort: usize) -> String {
     format!("Cohort {}", cohort + 1)
 }
 
@@ -149,31 +172,24 @@ impl Table {
         }
     }
 
-    /// Floor and ceiling of a value's fair share.
-    pub(super) fn share(&self, value: usize) -> (usize, usize) {
-        let people = self.pool.values[value].people;
-        (
-            people / self.cohorts.len(),
-            people.div_ceil(self.cohorts.len()),
-        )
+    /// What a cohort should hold of a value.
+    pub(super) fn share(&self, value: usize) -> Share {
+        self.pool.values[value].share(self.cohorts.len())
     }
 
     pub(super) fn misplaced(&self, value: usize) -> u64 {
-        let (floor, ceiling) = self.share(value);
-        self.counts
-            .iter()
-            .map(|row| {
-                (floor.saturating_sub(row[value]) + row[value].saturating_sub(ceiling)) as u64
-            })
-            .sum()
+        let share = self.share(value);
+        let off = |row: &Vec<usize>| share.off(row[value]) as u64;
+        self.counts.iter().map(off).sum()
     }
 
-    /// `sum |K n_kv - N_v|`.
+    /// `sum |K n_kv - N_v|` over the values that are to be spread evenly.
     fn deviation(&self) -> u64 {
         let cohorts = self.cohorts.len();
         self.counts
             .iter()
             .flat_map(|row| row.iter().zip(&self.pool.values))
+            .filter(|(_, value)| !value.share(cohorts).never_one)
             .map(|(here, value)| (cohorts * here).abs_diff(value.people) as u64)
             .sum()
     }
@@ -196,7 +212,9 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
     for cohorts in seating.by_pool(roster).into_values() {
         let table = Table::new(roster, seating, cohorts);
         for (value, about) in table.pool.values.iter().enumerate() {
-            balance[about.attribute].misplaced += table.misplaced(value);
+            let misplaced = table.misplaced(value);
+            balance[about.attribute].misplaced += misplaced;
+            at_bound &= misplaced == 0 || !table.share(value).never_one;
         }
         let bounds = Bounds::new(&table.pool, table.cohorts.len());
         let (own, least) = (table.deviation(), bounds.deviation());
@@ -214,8 +232,9 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
             .iter()
             .enumerate()
             .map(|(cohort, (pool, people))| PlannedCohort {
-                name: name(cohort),
+                name: seating.name(cohort).to_owned(),
                 pool: (*pool).to_owned(),
+                frozen: false,
                 members: people
                     .iter()
                     .map(|&person| roster.id(person).to_owned())
@@ -228,6 +247,8 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
         proven_optimal: conflicts.is_empty() && (at_bound || known.proven),
         balance,
         conflicts,
+        met_again: met_again(roster, seating),
+        changes: None,
         explanation: Vec::new(),
         seed: problem.seed,
     };
@@ -236,6 +257,23 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
     plan.explanation
         .extend(known.notes.iter().chain(&roster.notes).cloned());
     plan
+}
+
+/// Pairs who shared an earlier cohort and share one here.
+fn met_again(roster: &Roster, seating: &Seating) -> u64 {
+    let seats = seating.seats(roster);
+    let again = |(person, met): (usize, &Vec<(u32, u32)>)| {
+        let seat = seats[person];
+        let here = met
+            .iter()
+            .filter(|(other, _)| *other as usize > person && seats[*other as usize] == seat);
+        if seat.is_some() {
+            here.count() as u64
+        } else {
+            0
+        }
+    };
+    roster.met.iter().enumerate().map(again).sum()
 }
 
 fn conflicts(roster: &Roster, seating: &Seating) -> Vec<Conflict> {
@@ -248,7 +286,7 @@ fn conflicts(roster: &Roster, seating: &Seating) -> Vec<Conflict> {
             rule: rule.to_owned(),
             person,
             with,
-            cohort: cohort.map(name).unwrap_or_default(),
+            cohort: cohort.map_or_else(String::new, |cohort| seating.name(cohort).to_owned()),
         });
     };
     for rule in &roster.rules {
@@ -280,7 +318,7 @@ fn conflicts(roster: &Roster, seating: &Seating) -> Vec<Conflict> {
     conflicts
 }
 
-fn explanation(plan: &Plan, at_bound: bool) -> Vec<String> {
+pub(super) fn explanation(plan: &Plan, at_bound: bool) -> Vec<String> {
     let sizes = plan.cohorts.iter().map(|cohort| cohort.members.len());
     let people: usize = sizes.clone().sum();
     let (smallest, largest) = (sizes.clone().min().unwrap_or(0), sizes.max().unwrap_or(0));
@@ -328,6 +366,12 @@ fn explanation(plan: &Plan, at_bound: bool) -> Vec<String> {
         sentences.push(format!(
             "{seats} misplaced ({}); whether a better plan exists is not known.",
             listed(&off, 10)
+        ));
+    }
+    if plan.met_again > 0 {
+        sentences.push(format!(
+            "{} who shared an earlier cohort share one again.",
+            count(plan.met_again as usize, "pair", "pairs")
         ));
     }
     sentences.push(match plan.conflicts.len() {

@@ -9,8 +9,10 @@ mod explain;
 mod fraction;
 mod measure;
 mod model;
+mod repair;
 mod search;
 mod solve;
+mod swap;
 mod words;
 
 use std::fmt;
@@ -20,6 +22,8 @@ use serde::Serialize;
 pub use certificate::{Certificate, Pair, Proof};
 pub use explain::{explain_cohort, explain_person};
 pub use fraction::Fraction;
+pub use repair::{Changes, Keep, KeptCohort, Move, Repair};
+pub use swap::{Exchange, exchanges};
 
 /// The number of people no cohort may exceed, whatever limit is asked for.
 pub const HARD_LIMIT: usize = 15;
@@ -57,6 +61,28 @@ pub struct Problem {
     pub seed: u64,
     /// Budget of the search in proposals; `None`: chosen by the number of people.
     pub proposals: Option<u64>,
+    /// Which of their managers nobody sits with.
+    pub managers: ManagerRule,
+    /// Values that are in a cohort not at all or at least twice, as (attribute, value), so that nobody who holds one is
+    /// the only one in the room.
+    pub not_alone: Vec<(String, String)>,
+    /// Cohorts of earlier times as ids. Who was in one is kept from meeting there again, where that costs no evenness;
+    /// ids outside the roster are passed over.
+    pub earlier: Vec<Vec<String>>,
+    /// The plan to change; `None` plans from nothing.
+    pub keep: Option<Keep>,
+    /// Pools are planned side by side on so many threads; the plan does not depend on it.
+    pub threads: usize,
+}
+
+/// Which of their managers nobody sits with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ManagerRule {
+    /// The own manager.
+    #[default]
+    Own,
+    /// The own manager, that one's manager, and so on to the top.
+    WholeChain,
 }
 
 impl Problem {
@@ -73,6 +99,11 @@ impl Problem {
             cohorts: None,
             seed: 1,
             proposals: None,
+            managers: ManagerRule::Own,
+            not_alone: Vec::new(),
+            earlier: Vec::new(),
+            keep: None,
+            threads: 1,
         }
     }
 }
@@ -92,6 +123,11 @@ pub struct Plan {
     pub balance: Vec<Balance>,
     /// Rules this plan breaks; empty in a good plan.
     pub conflicts: Vec<Conflict>,
+    /// Pairs of people who shared an earlier cohort and share one again.
+    pub met_again: u64,
+    /// What is different from the plan that was to be changed; `None` for a plan from nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changes: Option<Changes>,
     /// Sentences about the whole plan.
     pub explanation: Vec<String>,
     pub seed: u64,
@@ -102,6 +138,9 @@ pub struct PlannedCohort {
     pub name: String,
     #[serde(skip_serializing_if = "String::is_empty")]
     pub pool: String,
+    /// It had begun and was not changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub frozen: bool,
     /// Ids, ascending.
     pub members: Vec<String>,
 }
@@ -116,7 +155,7 @@ pub struct Balance {
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
-    /// `own manager`, `keep apart`, `keep together`, `pool`, `limit` or `no seat`.
+    /// `own manager`, `manager chain`, `keep apart`, `keep together`, `pool`, `limit` or `no seat`.
     pub rule: String,
     pub person: String,
     /// The other person, or empty where the rule concerns one person or a whole cohort.

@@ -1,11 +1,15 @@
 //! From a problem to a plan: how many cohorts each pool gets, the search in each pool, and the way back to ids.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
 use super::bound::Bounds;
 use super::certificate::{Certificate, Need, Proof, contradiction, impossible};
 use super::exact;
 use super::measure::{Known, Seating, measure};
 use super::model::{Pool, Roster};
-use super::search::{self, Found, Scale};
+use super::repair::{self, Kept, Repair};
+use super::search::{self, Found, Scale, Task};
 use super::words::count;
 use super::{Plan, Problem, Refusal};
 use crate::rng::Rng;
@@ -23,6 +27,8 @@ struct Share<'a> {
     /// Fewer cohorts are impossible, or were not asked for.
     least: usize,
     because: Option<Proof>,
+    /// The cohorts of the old plan that go on here.
+    kept: Kept,
 }
 
 /// The outcome for one pool.
@@ -32,10 +38,24 @@ struct Solved {
     proven: bool,
 }
 
+/// Plan, with the cohorts that have begun set aside and put back where they were.
 pub(super) fn plan(
     problem: &Problem,
     should_stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Plan, Refusal> {
+    let Some(keep) = &problem.keep else {
+        return plan_open(problem, should_stop);
+    };
+    let mut plan = match repair::set_aside(problem, keep).map_err(Refusal::BadInput)? {
+        Some(open) if open.people.is_empty() => repair::nothing_open(problem),
+        Some(open) => plan_open(&open, should_stop)?,
+        None => plan_open(problem, should_stop)?,
+    };
+    repair::put_back(problem, keep, &mut plan);
+    Ok(plan)
+}
+
+fn plan_open(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Result<Plan, Refusal> {
     let roster = Roster::read(problem).map_err(Refusal::BadInput)?;
     let refuse = |proof| Refusal::Infeasible(Certificate::new(proof));
     if let Some(proof) = contradiction(&roster) {
@@ -57,7 +77,7 @@ pub(super) fn plan(
         proven: solved.iter().all(|solved| solved.proven),
         notes: Vec::new(),
     };
-    let mut seated = Vec::new();
+    let (mut seated, mut names) = (Vec::new(), Vec::new());
     for (share, solved) in shares.iter().zip(&solved) {
         if problem.cohorts.is_none() {
             known.notes.extend(why_more(problem, share, solved));
@@ -67,11 +87,19 @@ pub(super) fn plan(
             let unit = share.pool.unit_of[local] as usize;
             members[solved.found.seats[unit] as usize].push(position);
         }
-        members.retain(|members| !members.is_empty());
-        members.sort_unstable();
-        seated.extend(members.into_iter().map(|members| (share.name, members)));
+        let old = share.kept.cohorts.len().min(members.len());
+        members[old..].sort_unstable();
+        for (number, members) in members.into_iter().enumerate() {
+            if !members.is_empty() {
+                let kept = share.kept.cohorts.get(number).zip(problem.keep.as_ref());
+                names.push(kept.map(|(&at, keep)| keep.cohorts[at].name.clone()));
+                seated.push((share.name, members));
+            }
+        }
     }
-    Ok(measure(&roster, &Seating::new(seated), &known))
+    let taken = problem.keep.iter().flat_map(|keep| &keep.cohorts);
+    let seating = Seating::new(seated, names, taken.map(|cohort| cohort.name.as_str()));
+    Ok(measure(&roster, &seating, &known))
 }
 
 /// The pools with the least number of cohorts that is not shown to be impossible.
@@ -80,11 +108,22 @@ fn shares<'a>(roster: &Roster<'a>) -> Vec<Share<'a>> {
     let plan_size = problem.plan_size.min(problem.max);
     let pools = roster.pools();
     let only = pools.len() == 1;
+    let mut kept = problem
+        .keep
+        .as_ref()
+        .map(|keep| repair::kept(roster, keep))
+        .unwrap_or_default();
     pools
         .into_iter()
         .map(|(name, people)| {
             let pool = Pool::new(roster, people);
+            let kept = kept.remove(name).unwrap_or_default();
             let least = match problem.cohorts {
+                // Whoever joins sits in a cohort that exists, as long as there are seats.
+                None if !kept.cohorts.is_empty() => {
+                    let enough = pool.people.len().div_ceil(problem.max);
+                    enough.max(kept.cohorts.len()).min(pool.units.len())
+                }
                 // Asked for, so neither raised nor lowered.
                 Some(cohorts) if only => cohorts,
                 Some(_) => pool.people.len().div_ceil(problem.max),
@@ -95,6 +134,7 @@ fn shares<'a>(roster: &Roster<'a>) -> Vec<Share<'a>> {
                 pool,
                 least,
                 because: None,
+                kept,
             };
             raise(roster, &mut share);
             share
@@ -171,31 +211,69 @@ fn allot(roster: &Roster, shares: &[Share]) -> Result<Vec<usize>, Proof> {
     Ok(cohorts)
 }
 
+/// Every pool, on as many threads as there may be; the first pool that has no plan decides.
 fn solve_all(
     roster: &Roster,
     shares: &[Share],
     cohorts: &[usize],
     should_stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<Vec<Solved>, (usize, Proof)> {
-    let mut all = Vec::new();
-    for (at, (share, &cohorts)) in shares.iter().zip(cohorts).enumerate() {
-        let mut best =
-            solve(roster, share, at, cohorts, should_stop).map_err(|proof| (at, proof))?;
-        if roster.problem.cohorts.is_none() {
-            for more in cohorts + 1..=(cohorts + EXTRA_COHORTS).min(share.pool.units.len()) {
-                if best.found.cost.tiers[0] == 0 || should_stop() {
-                    break;
-                }
-                if let Ok(next) = solve(roster, share, at, more, should_stop)
-                    && next.found.cost.tiers[0] < best.found.cost.tiers[0]
-                {
-                    best = next;
-                }
+    let one = |at: usize| solve_open(roster, &shares[at], at, cohorts[at], should_stop);
+    let threads = roster.problem.threads.min(shares.len());
+    if threads < 2 {
+        let solve = |at| one(at).map_err(|proof| (at, proof));
+        return (0..shares.len()).map(solve).collect();
+    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mine = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        mine.take_while(|at| *at < shares.len())
+            .map(|at| (at, one(at)))
+            .collect::<Vec<_>>()
+    };
+    let mut outcomes: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        let others = workers.into_iter().flat_map(|worker| match worker.join() {
+            Ok(outcomes) => outcomes,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        own.into_iter().chain(others).collect()
+    });
+    outcomes.sort_by_key(|(at, _)| *at);
+    outcomes
+        .into_iter()
+        .map(|(at, outcome)| outcome.map_err(|proof| (at, proof)))
+        .collect()
+}
+
+/// One pool, with more cohorts when the number is open and a rule stays broken.
+fn solve_open(
+    roster: &Roster,
+    share: &Share,
+    at: usize,
+    cohorts: usize,
+    should_stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Solved, Proof> {
+    let mut best = solve(roster, share, at, cohorts, should_stop)?;
+    let changes_nothing = roster
+        .problem
+        .keep
+        .as_ref()
+        .is_some_and(|keep| keep.repair == Repair::None);
+    if roster.problem.cohorts.is_none() && !changes_nothing {
+        for more in cohorts + 1..=(cohorts + EXTRA_COHORTS).min(share.pool.units.len()) {
+            if best.found.cost.tiers[0] == 0 || should_stop() {
+                break;
+            }
+            if let Ok(next) = solve(roster, share, at, more, should_stop)
+                && next.found.cost.tiers[0] < best.found.cost.tiers[0]
+            {
+                best = next;
             }
         }
-        all.push(best);
     }
-    Ok(all)
+    Ok(best)
 }
 
 fn solve(
@@ -215,10 +293,25 @@ fn solve(
         None => search::usual_budget(people),
     };
     let seed = Rng::branch(problem.seed, at as u64).next();
-    let search = |budget| search::run(pool, cohorts, problem.max, least, seed, budget, should_stop);
-    if !(2..=exact::MOST_COHORTS).contains(&cohorts) {
+    let homes = problem
+        .keep
+        .as_ref()
+        .map(|keep| repair::homes(roster, keep, &share.kept, pool, cohorts));
+    let search = |budget| {
+        let task = Task {
+            pool,
+            cohorts,
+            limit: problem.max,
+            least,
+            seed,
+            budget,
+            homes: homes.as_ref(),
+        };
+        task.run(should_stop)
+    };
+    if homes.is_some() || !(2..=exact::MOST_COHORTS).contains(&cohorts) {
         let found = search(budget);
-        let proven = found.cost == least;
+        let proven = found.cost.evenness() == least;
         return Ok(Solved {
             cohorts,
             found,
@@ -227,13 +320,13 @@ fn solve(
     }
     // With few cohorts, proving is often quicker than searching on: a short search, then the proof, then the rest.
     let mut found = search(budget.min(SHORT_SEARCH));
-    let mut proven = found.cost == least;
+    let mut proven = found.cost.evenness() == least;
     if !proven {
         let outcome = exact::improve(
             pool,
             cohorts,
             problem.max,
-            found.cost,
+            found.cost.evenness(),
             budget.saturating_mul(2),
             should_stop,
         );
@@ -252,9 +345,9 @@ fn solve(
     }
     if !proven && budget > SHORT_SEARCH {
         let longer = search(budget);
-        if longer.cost < found.cost {
+        if longer.cost.evenness() < found.cost.evenness() {
             found = longer;
-            proven = found.cost == least;
+            proven = found.cost.evenness() == least;
         }
     }
     Ok(Solved {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::groups::{groups, no_seating, packs, two_coloured};
-use crate::cohorts::{Certificate, Pair, Problem, Proof};
+use super::{managers_above, reporting_lines};
+use crate::cohorts::{Certificate, ManagerRule, Pair, Problem, Proof};
 
 /// Check that a certificate follows from the problem.
 ///
@@ -288,6 +289,10 @@ fn must_not_meet(problem: &Problem, rule: &str, person: &str, with: &str) -> boo
                     .iter()
                     .any(|row| row.id == person && row.manager.as_deref() == Some(with))
         }
+        "manager chain" => {
+            problem.managers == ManagerRule::WholeChain
+                && managers_above(&reporting_lines(problem), person).contains(with)
+        }
         "keep apart" => problem.apart.iter().any(|(left, right)| {
             (left == person && right == with) || (left == with && right == person)
         }),
@@ -298,6 +303,8 @@ fn must_not_meet(problem: &Problem, rule: &str, person: &str, with: &str) -> boo
 fn any_rule(problem: &Problem, left: &str, right: &str) -> bool {
     must_not_meet(problem, "own manager", left, right)
         || must_not_meet(problem, "own manager", right, left)
+        || must_not_meet(problem, "manager chain", left, right)
+        || must_not_meet(problem, "manager chain", right, left)
         || must_not_meet(problem, "keep apart", left, right)
 }
 

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::cohorts::Problem;
+use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 
@@ -30,9 +30,14 @@ pub struct Report {
 /// Check that every person sits once, within the limit, with people of the own pool, not with the own manager or somebody to
 /// be kept apart, and with everybody to be kept together; then count how even the cohorts are.
 ///
+/// Where a plan is changed, the cohorts that have begun must be as they were; the rest is checked and counted without them.
+///
 /// # Errors
 /// A sentence for every fault.
 pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<String>> {
+    if let Some(keep) = &problem.keep {
+        return check_change(problem, keep, cohorts);
+    }
     let mut faults = Vec::new();
     let mut seat: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, members) in cohorts.iter().enumerate() {
@@ -62,6 +67,7 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
             .filter(|id| !known.contains(*id))
             .map(|id| format!("{id} is not in the roster.")),
     );
+    let lines = reporting_lines(problem);
     let mut pool_of_cohort: BTreeMap<usize, &str> = BTreeMap::new();
     for person in &problem.people {
         let Some(&own) = seat.get(person.id.as_str()) else {
@@ -79,6 +85,17 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
                 "{} sits with the own manager {manager}.",
                 person.id
             ));
+        }
+        if problem.managers == ManagerRule::WholeChain {
+            let above = managers_above(&lines, &person.id);
+            faults.extend(
+                above
+                    .into_iter()
+                    .filter(|above| {
+                        person.manager.as_deref() != Some(above) && seat.get(above) == Some(&own)
+                    })
+                    .map(|above| format!("{} sits with {above} of the manager chain.", person.id)),
+            );
         }
     }
     for (left, right) in &problem.apart {
@@ -111,6 +128,62 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
     })
 }
 
+/// Take out the cohorts that have begun, if nobody came and nobody but leavers went, and check the rest.
+fn check_change(
+    problem: &Problem,
+    keep: &Keep,
+    cohorts: &[Vec<String>],
+) -> Result<Report, Vec<String>> {
+    let mut rest = cohorts.to_vec();
+    let mut open = Problem {
+        keep: None,
+        ..problem.clone()
+    };
+    for old in keep.cohorts.iter().filter(|old| old.frozen) {
+        let was: BTreeSet<&String> = old
+            .members
+            .iter()
+            .filter(|id| problem.people.iter().any(|person| person.id == **id))
+            .collect();
+        let same = |now: &Vec<String>| now.iter().collect::<BTreeSet<_>>() == was;
+        let Some(place) = rest.iter().position(same) else {
+            return Err(vec![format!("{} has begun and was changed.", old.name)]);
+        };
+        rest.remove(place);
+        let is_open = |id: &String| !was.contains(id);
+        open.people.retain(|person| is_open(&person.id));
+        open.apart
+            .retain(|(left, right)| is_open(left) && is_open(right));
+        open.together
+            .retain(|(left, right)| is_open(left) && is_open(right));
+    }
+    check(&open, &rest)
+}
+
+/// Everybody's manager, where both are in the roster and two people.
+fn reporting_lines(problem: &Problem) -> BTreeMap<&str, &str> {
+    let known: BTreeSet<&str> = problem.people.iter().map(|row| row.id.as_str()).collect();
+    problem
+        .people
+        .iter()
+        .filter_map(|row| Some((row.id.as_str(), row.manager.as_deref()?)))
+        .filter(|(id, manager)| id != manager && known.contains(manager))
+        .collect()
+}
+
+/// Everybody above a person, up to the top or to where the line meets itself.
+fn managers_above<'a>(lines: &BTreeMap<&'a str, &'a str>, id: &str) -> BTreeSet<&'a str> {
+    let mut above = BTreeSet::new();
+    let mut here = id;
+    while let Some(&manager) = lines.get(here) {
+        if manager == id || !above.insert(manager) {
+            break;
+        }
+        here = manager;
+    }
+    above
+}
+
 /// Misplaced seats and deviation, cell by cell.
 fn evenness(
     problem: &Problem,
@@ -131,7 +204,7 @@ fn evenness(
     let mut misplaced = 0;
     // Numerators by denominator.
     let mut parts: BTreeMap<u64, u64> = BTreeMap::new();
-    for ((pool, _, _), counts) in &cells {
+    for ((pool, attribute, value), counts) in &cells {
         let rows: Vec<usize> = pool_of_cohort
             .iter()
             .filter(|(_, other)| *other == pool)
@@ -139,15 +212,28 @@ fn evenness(
             .collect();
         let all: u64 = counts.values().sum();
         let cohorts = rows.len() as u64;
+        let not_alone = problem
+            .not_alone
+            .iter()
+            .any(|(name, label)| *name == problem.attributes[*attribute] && label == *value);
+        let pairs_wanted = not_alone && all > 1 && all < 2 * cohorts;
         for row in rows {
             let here = counts.get(&row).copied().unwrap_or(0);
-            // One more than fair by a whole person, or less.
-            misplaced += if here * cohorts > all {
+            misplaced += if pairs_wanted {
+                match here {
+                    1 => 1,
+                    0 => 0,
+                    more => more.saturating_sub(all.div_ceil(cohorts).max(2 + all % 2)),
+                }
+            } else if here * cohorts > all {
+                // More than fair by whole people, or less.
                 here - all.div_ceil(cohorts)
             } else {
                 all / cohorts - here
             };
-            *parts.entry(cohorts).or_default() += (here * cohorts).abs_diff(all);
+            if !pairs_wanted {
+                *parts.entry(cohorts).or_default() += (here * cohorts).abs_diff(all);
+            }
         }
     }
     let (mut top, mut bottom) = (0_u128, 1_u128);

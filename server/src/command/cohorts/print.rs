@@ -1,6 +1,8 @@
 //! A plan, or the proof that there is none, on standard output.
 
-use planning::cohorts::{Balance, Certificate, Conflict, Fraction, Plan, PlannedCohort};
+use planning::cohorts::{
+    Balance, Certificate, Changes, Conflict, Fraction, Move, Plan, PlannedCohort,
+};
 use serde::Serialize;
 
 use super::problem::Read;
@@ -19,8 +21,12 @@ struct Report<'a> {
     proven_optimal: bool,
     balance: &'a [Balance],
     conflicts: &'a [Conflict],
-    /// People who changed cohort against an earlier plan; a plan from nothing moves nobody.
+    /// Pairs of people who shared a cohort of an earlier plan and share one again.
+    met_again: u64,
+    /// People who changed cohort against the plan that was changed; a plan from nothing moves nobody.
     moved: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a Changes>,
     explanation: &'a [String],
     infeasible: Option<&'a Certificate>,
     seed: u64,
@@ -39,7 +45,12 @@ pub(super) fn plan(read: &Read, plan: &Plan, format: Format) -> anyhow::Result<(
             proven_optimal: plan.proven_optimal,
             balance: &plan.balance,
             conflicts: &plan.conflicts,
-            moved: 0,
+            met_again: plan.met_again,
+            moved: plan
+                .changes
+                .as_ref()
+                .map_or(0, |changes| changes.moved.len()),
+            changes: plan.changes.as_ref(),
             explanation: &plan.explanation,
             infeasible: None,
             seed: plan.seed,
@@ -65,6 +76,10 @@ pub(super) fn plan(read: &Read, plan: &Plan, format: Format) -> anyhow::Result<(
                     "Broken rule: {}: {} {} {}",
                     conflict.rule, conflict.person, conflict.with, conflict.cohort
                 ));
+            }
+            let moves = plan.changes.iter().flat_map(|changes| &changes.moved);
+            for Move { person, from, to } in moves {
+                output::line(format!("Moves: {person} from {from} to {to}"));
             }
             for cohort in &plan.cohorts {
                 let size = cohort.members.len();
@@ -100,7 +115,9 @@ pub(super) fn certificate(
         proven_optimal: false,
         balance: &[],
         conflicts: &[],
+        met_again: 0,
         moved: 0,
+        changes: None,
         explanation: &explanation,
         infeasible: Some(certificate),
         seed: args.seed,

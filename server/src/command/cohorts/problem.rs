@@ -7,7 +7,7 @@ use domain::roster::{Column, Finding, Purpose, Row};
 use operations::roster;
 use planning::cohorts::{Person, Problem};
 
-use super::CohortsArgs;
+use super::{CohortsArgs, kept};
 use crate::command::import::read_file;
 
 /// A problem to plan.
@@ -81,10 +81,20 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
         .iter()
         .map(|column| column.name().to_owned())
         .collect();
+    let not_alone = args
+        .not_alone
+        .iter()
+        .map(|pair| column_and_value(pair))
+        .collect::<Result<_, _>>()?;
     Ok(Read {
         problem: Problem {
             apart,
             together,
+            managers: args.managers.into(),
+            not_alone,
+            earlier: kept::earlier(args)?,
+            keep: kept::keep(args)?,
+            threads: args.threads,
             max: args.max,
             plan_size: args.plan_size,
             cohorts: args.cohorts,
@@ -120,6 +130,20 @@ fn columns(flag: &str, names: &[String]) -> Result<Vec<Column>, Unusable> {
             })
         })
         .collect()
+}
+
+/// "function=Legal" as ("function", "Legal").
+fn column_and_value(pair: &str) -> Result<(String, String), Unusable> {
+    let named = pair
+        .split_once('=')
+        .and_then(|(column, value)| Some((Column::named(column)?, value.trim())));
+    let (column, value) = named.ok_or_else(|| {
+        let sentence = format!(
+            "--not-alone: “{pair}” is not a column of a roster and a value, as in function=Legal."
+        );
+        Unusable::Sentence(sentence)
+    })?;
+    Ok((column.name().to_owned(), value.to_owned()))
 }
 
 fn read_pairs(

@@ -24,7 +24,7 @@ pub struct Certificate {
 /// Two people who must not meet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Pair {
-    /// `own manager` or `keep apart`.
+    /// `own manager`, `manager chain` or `keep apart`.
     pub rule: String,
     pub person: String,
     pub with: String,

@@ -19,11 +19,12 @@ fn number_of_cohorts(cohorts: usize) -> String {
 }
 
 fn told(pair: &Pair) -> String {
-    if pair.rule == "own manager" {
-        format!("{} is managed by {}", pair.person, pair.with)
-    } else {
-        format!("{} is kept apart from {}", pair.person, pair.with)
-    }
+    let link = match pair.rule.as_str() {
+        "own manager" => "is managed by",
+        "manager chain" => "is further down the reporting line of",
+        _ => "is kept apart from",
+    };
+    format!("{} {link} {}", pair.person, pair.with)
 }
 
 impl fmt::Display for Proof {
@@ -89,10 +90,14 @@ impl fmt::Display for Proof {
             ),
             Self::TogetherAndApart { path, rule } => {
                 let (first, last) = ends(path);
-                let apart = if rule == "own manager" {
-                    format!("one of {first} and {last} is the other's manager")
-                } else {
-                    format!("{first} and {last} are kept apart")
+                let apart = match rule.as_str() {
+                    "own manager" => format!("one of {first} and {last} is the other's manager"),
+                    "manager chain" => {
+                        format!(
+                            "one of {first} and {last} is above the other in the reporting line"
+                        )
+                    }
+                    _ => format!("{first} and {last} are kept apart"),
                 };
                 write!(
                     formatter,

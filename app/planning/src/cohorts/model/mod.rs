@@ -3,5 +3,5 @@
 mod pool;
 mod roster;
 
-pub(super) use pool::{Pool, contract};
+pub(super) use pool::{Pool, Share, contract};
 pub(super) use roster::{Reason, Roster, Rule};

@@ -11,6 +11,49 @@ pub(in crate::cohorts) struct Value {
     pub(in crate::cohorts) label: String,
     /// People who hold it.
     pub(in crate::cohorts) people: usize,
+    /// Nobody who holds it may be the only one in a cohort.
+    pub(in crate::cohorts) not_alone: bool,
+}
+
+impl Value {
+    /// What a cohort should hold of this value.
+    pub(in crate::cohorts) fn share(&self, cohorts: usize) -> Share {
+        let (floor, ceiling) = (self.people / cohorts, self.people.div_ceil(cohorts));
+        // Somebody who is the only one of the firm is alone anywhere, and two everywhere is even as it is.
+        if self.not_alone && self.people > 1 && floor < 2 {
+            Share {
+                low: 0,
+                high: ceiling.max(2 + self.people % 2),
+                never_one: true,
+            }
+        } else {
+            Share {
+                low: floor,
+                high: ceiling,
+                never_one: false,
+            }
+        }
+    }
+}
+
+/// The numbers of holders that count as even.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::cohorts) struct Share {
+    pub(in crate::cohorts) low: usize,
+    pub(in crate::cohorts) high: usize,
+    /// One holder alone is off too.
+    pub(in crate::cohorts) never_one: bool,
+}
+
+impl Share {
+    /// The misplaced seats of a cohort with so many holders.
+    pub(in crate::cohorts) fn off(&self, here: usize) -> usize {
+        if self.never_one && here == 1 {
+            1
+        } else {
+            self.low.saturating_sub(here) + here.saturating_sub(self.high)
+        }
+    }
 }
 
 /// People who can be mixed with each other. Positions here are local: 0 is the first person of the pool.
@@ -26,6 +69,9 @@ pub(in crate::cohorts) struct Pool {
     pub(in crate::cohorts) unit_of: Vec<u32>,
     /// For each unit the units it must not meet, with the number of rules that say so.
     pub(in crate::cohorts) foes: Vec<Vec<(u32, u32)>>,
+    /// For each unit the units it shared an earlier cohort with, ascending, with the number of pairs; empty when nobody
+    /// did.
+    pub(in crate::cohorts) met: Vec<Vec<(u32, u32)>>,
 }
 
 impl Pool {
@@ -47,10 +93,14 @@ impl Pool {
                 for &here in &holders {
                     held[here * attributes + attribute] = values.len() as u32;
                 }
+                let not_alone = roster.problem.not_alone.iter().any(|(name, value)| {
+                    *name == roster.problem.attributes[attribute] && value == label
+                });
                 values.push(Value {
                     attribute,
                     label: label.to_owned(),
                     people: holders.len(),
+                    not_alone,
                 });
             }
         }
@@ -71,6 +121,7 @@ impl Pool {
                 *foes[right as usize].entry(left).or_default() += 1;
             }
         }
+        let met = met(roster, &people, &local, &units, &unit_of);
         Self {
             people,
             attributes,
@@ -82,6 +133,7 @@ impl Pool {
                 .into_iter()
                 .map(|foes| foes.into_iter().collect())
                 .collect(),
+            met,
         }
     }
 
@@ -92,6 +144,35 @@ impl Pool {
     pub(in crate::cohorts) fn has_larger_units(&self) -> bool {
         self.units.len() < self.people.len()
     }
+}
+
+/// Who met before, as units.
+fn met(
+    roster: &Roster,
+    people: &[usize],
+    local: &[u32],
+    units: &[Vec<u32>],
+    unit_of: &[u32],
+) -> Vec<Vec<(u32, u32)>> {
+    if people
+        .iter()
+        .all(|&position| roster.met[position].is_empty())
+    {
+        return Vec::new();
+    }
+    let of_unit = |(unit, members): (usize, &Vec<u32>)| {
+        let mut met: BTreeMap<u32, u32> = BTreeMap::new();
+        for &member in members {
+            for &(other, times) in &roster.met[people[member as usize]] {
+                let other = local[other as usize];
+                if other != u32::MAX && unit_of[other as usize] != unit as u32 {
+                    *met.entry(unit_of[other as usize]).or_default() += times;
+                }
+            }
+        }
+        met.into_iter().collect()
+    };
+    units.iter().enumerate().map(of_unit).collect()
 }
 
 /// Groups that pairs tie together (union-find with path halving), each ascending, ordered by first member.

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::cohorts::words::{count, listed};
-use crate::cohorts::{HARD_LIMIT, Person, Problem};
+use crate::cohorts::{HARD_LIMIT, ManagerRule, Person, Problem};
 
 /// Why two people must not meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::cohorts) enum Reason {
     OwnManager,
+    ManagerChain,
     KeepApart,
 }
 
@@ -16,6 +17,7 @@ impl Reason {
     pub(in crate::cohorts) fn name(self) -> &'static str {
         match self {
             Self::OwnManager => "own manager",
+            Self::ManagerChain => "manager chain",
             Self::KeepApart => "keep apart",
         }
     }
@@ -38,6 +40,8 @@ pub(in crate::cohorts) struct Roster<'a> {
     pub(in crate::cohorts) rules: Vec<Rule>,
     /// Sorted, without repetitions, smaller position first.
     pub(in crate::cohorts) together: Vec<(usize, usize)>,
+    /// For each person those they were in an earlier cohort with, ascending, with the number of such cohorts.
+    pub(in crate::cohorts) met: Vec<Vec<(u32, u32)>>,
     /// What was odd but is no error: managers who are not in the roster, circles of managers.
     pub(in crate::cohorts) notes: Vec<String>,
 }
@@ -82,6 +86,14 @@ impl<'a> Roster<'a> {
             .collect();
         let apart = resolve(&problem.apart, "keep apart", &index, &mut faults);
         let together = resolve(&problem.together, "keep together", &index, &mut faults);
+        faults.extend(faults_of_not_alone(problem));
+        faults.extend(problem.keep.iter().flat_map(|keep| keep.faults()));
+        if problem.keep.is_some() && problem.cohorts.is_some() {
+            faults.push(
+                "The number of cohorts follows from the plan that is changed: leave it open."
+                    .to_owned(),
+            );
+        }
         if let Some(cohorts) = problem.cohorts {
             if cohorts == 0 {
                 faults.push(
@@ -100,16 +112,8 @@ impl<'a> Roster<'a> {
         }
         let mut notes = Vec::new();
         let managers = managers(&people, &index, &mut notes);
-        let mut rules: Vec<Rule> = managers
-            .iter()
-            .enumerate()
-            .filter_map(|(person, manager)| {
-                manager.map(|with| Rule {
-                    reason: Reason::OwnManager,
-                    person,
-                    with,
-                })
-            })
+        let mut rules: Vec<Rule> = line_rules(&managers, problem.managers)
+            .into_iter()
             .chain(apart.into_iter().map(|(person, with)| Rule {
                 reason: Reason::KeepApart,
                 person,
@@ -117,12 +121,15 @@ impl<'a> Roster<'a> {
             }))
             .collect();
         rules.sort_unstable();
+        rules.dedup();
+        let met = met(&problem.earlier, people.len(), &index);
         Ok(Self {
             problem,
             people,
             index,
             rules,
             together,
+            met,
             notes,
         })
     }
@@ -182,6 +189,28 @@ fn faults_of_settings(problem: &Problem) -> Vec<String> {
             faults.push(format!(
                 "The attribute {name} is listed twice: list it once."
             ));
+        }
+    }
+    faults
+}
+
+fn faults_of_not_alone(problem: &Problem) -> BTreeSet<String> {
+    let mut faults = BTreeSet::new();
+    for (attribute, value) in &problem.not_alone {
+        match problem.attributes.iter().position(|name| name == attribute) {
+            None => {
+                faults.insert(format!(
+                    "{attribute} is not mixed, so nobody can be alone with {value} in it: mix {attribute} too, or leave this out."
+                ));
+            }
+            Some(at) => {
+                let is_held = |person: &Person| person.attributes.get(at) == Some(value);
+                if !problem.people.iter().any(is_held) {
+                    faults.insert(format!(
+                        "Nobody has {value} as {attribute}: correct the value or leave it out."
+                    ));
+                }
+            }
         }
     }
     faults
@@ -258,6 +287,60 @@ fn managers(
         ));
     }
     managers
+}
+
+/// Who must not meet which of their managers.
+fn line_rules(managers: &[Option<usize>], which: ManagerRule) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for (person, manager) in managers.iter().enumerate() {
+        let Some(own) = *manager else { continue };
+        rules.push(Rule {
+            reason: Reason::OwnManager,
+            person,
+            with: own,
+        });
+        if which == ManagerRule::Own {
+            continue;
+        }
+        let mut above = BTreeSet::from([person, own]);
+        let mut next = managers[own];
+        // A circle ends where it began.
+        while let Some(with) = next.filter(|with| above.insert(*with)) {
+            rules.push(Rule {
+                reason: Reason::ManagerChain,
+                person,
+                with,
+            });
+            next = managers[with];
+        }
+    }
+    rules
+}
+
+/// For each person those they shared an earlier cohort with, and how often.
+fn met(
+    earlier: &[Vec<String>],
+    people: usize,
+    index: &HashMap<&str, usize>,
+) -> Vec<Vec<(u32, u32)>> {
+    let mut met = vec![BTreeMap::new(); if earlier.is_empty() { 0 } else { people }];
+    for cohort in earlier {
+        let here: BTreeSet<usize> = cohort
+            .iter()
+            .filter_map(|id| index.get(id.as_str()).copied())
+            .collect();
+        for &one in &here {
+            for &other in here.iter().filter(|other| **other != one) {
+                *met[one].entry(other as u32).or_insert(0) += 1;
+            }
+        }
+    }
+    let mut met: Vec<Vec<_>> = met
+        .into_iter()
+        .map(|met| met.into_iter().collect())
+        .collect();
+    met.resize(people, Vec::new());
+    met
 }
 
 /// The circles of a reporting structure, each once, beginning with its smallest position.

@@ -2,10 +2,11 @@
 
 mod proposal;
 
-use super::{Cost, Scale};
+use super::{Cost, MET, MOVED, Scale, TIERS, Task};
 use crate::cohorts::model::Pool;
+use crate::cohorts::repair::Homes;
 use crate::rng::Rng;
-use proposal::Proposal;
+pub(super) use proposal::Proposal;
 
 const NONE: u32 = u32::MAX;
 
@@ -35,6 +36,9 @@ pub(super) struct Board<'a> {
     clashing: Bag,
     /// Cells of the table outside floor and ceiling.
     defects: Bag,
+    /// Where units were, when a plan is changed, and the units that are not there.
+    homes: Option<&'a Homes>,
+    away: Bag,
     /// Sizes differ or units are larger, so that moves matter.
     has_slack: bool,
     pub(super) cost: Cost,
@@ -74,13 +78,8 @@ impl Bag {
 }
 
 impl<'a> Board<'a> {
-    pub(super) fn new(
-        pool: &'a Pool,
-        scale: &'a Scale,
-        cohorts: usize,
-        limit: usize,
-        seats: Vec<u32>,
-    ) -> Self {
+    pub(super) fn new(task: &Task<'a>, scale: &'a Scale, seats: Vec<u32>) -> Self {
+        let (pool, cohorts) = (task.pool, task.cohorts);
         let (units, width, attributes) = (pool.units.len(), scale.width(), pool.attributes);
         let mut columns = Vec::with_capacity(units);
         let mut flat = vec![0; units * attributes];
@@ -114,13 +113,15 @@ impl<'a> Board<'a> {
             }
             columns.push(own);
         }
-        let has_slack = !larger.is_empty() || !pool.people.len().is_multiple_of(cohorts);
+        let has_slack = task.homes.is_some()
+            || !larger.is_empty()
+            || !pool.people.len().is_multiple_of(cohorts);
         let mut board = Self {
             pool,
             scale,
             width,
             cohorts,
-            limit: limit as u32,
+            limit: task.limit as u32,
             counts: vec![0; cohorts * width],
             rows: vec![Vec::new(); cohorts],
             place: vec![0; units],
@@ -134,6 +135,8 @@ impl<'a> Board<'a> {
             broken: vec![0; units],
             clashing: Bag::new(units),
             defects: Bag::new(cohorts * width),
+            homes: task.homes,
+            away: Bag::new(if task.homes.is_some() { units } else { 0 }),
             has_slack,
             cost: Cost::default(),
             seats,
@@ -159,28 +162,37 @@ impl<'a> Board<'a> {
             self.broken[unit] = self.foes_in(unit as u32, self.seats[unit]) as u32;
             self.clashing.set(unit as u32, self.broken[unit] > 0);
         }
-        let mut tiers = [self.broken.iter().sum::<u32>() as i32 / 2, 0, 0, 0];
+        let mut tiers = [0; TIERS];
+        tiers[0] = self.broken.iter().sum::<u32>() as i32 / 2;
+        for unit in 0..self.seats.len() as u32 {
+            let seat = self.seats[unit as usize];
+            tiers[MET] += self.met_in(unit, seat);
+            tiers[MOVED] += self.moved(unit, seat);
+            self.note_away(unit);
+        }
+        tiers[MET] /= 2;
         for cell in 0..self.counts.len() {
             let column = cell % self.width;
-            let off = self.off(column, self.counts[cell]);
+            let off = self.scale.off(column, self.counts[cell]);
             self.defects.set(cell as u32, off > 0);
             tiers[self.scale.tier[column] as usize] += off;
         }
         self.cost = Cost { tiers };
     }
 
-    fn off(&self, column: usize, count: u32) -> i32 {
-        (self.scale.low[column].saturating_sub(count)
-            + count.saturating_sub(self.scale.high[column])) as i32
-    }
-
     /// The change in misplaced seats when a count falls by one.
     fn fall(&self, column: usize, count: u32) -> i32 {
+        if self.scale.never_one[column] {
+            return self.scale.off(column, count - 1) - self.scale.off(column, count);
+        }
         i32::from(count <= self.scale.low[column]) - i32::from(count > self.scale.high[column])
     }
 
     /// The change in misplaced seats when a count rises by one.
     fn rise(&self, column: usize, count: u32) -> i32 {
+        if self.scale.never_one[column] {
+            return self.scale.off(column, count + 1) - self.scale.off(column, count);
+        }
         i32::from(count >= self.scale.high[column]) - i32::from(count < self.scale.low[column])
     }
 
@@ -192,6 +204,51 @@ impl<'a> Board<'a> {
             .sum()
     }
 
+    /// Pairs of a unit with those it met before who sit in a cohort.
+    fn met_in(&self, unit: u32, cohort: u32) -> i32 {
+        let met = self
+            .pool
+            .met
+            .get(unit as usize)
+            .map_or(&[][..], Vec::as_slice);
+        met.iter()
+            .filter(|&&(other, _)| self.seats[other as usize] == cohort)
+            .map(|&(_, pairs)| pairs as i32)
+            .sum()
+    }
+
+    fn met_between(&self, left: u32, right: u32) -> i32 {
+        let met = self
+            .pool
+            .met
+            .get(left as usize)
+            .map_or(&[][..], Vec::as_slice);
+        met.binary_search_by_key(&right, |&(other, _)| other)
+            .map_or(0, |at| met[at].1 as i32)
+    }
+
+    /// People of a unit who are not where they were, if it sits in a cohort.
+    fn moved(&self, unit: u32, cohort: u32) -> i32 {
+        self.homes
+            .map_or(0, |homes| homes.moved(unit, cohort) as i32)
+    }
+
+    /// Remember whether somebody of a unit could go back to where they were.
+    fn note_away(&mut self, unit: u32) {
+        let Some(homes) = self.homes else { return };
+        let seat = self.seats[unit as usize];
+        let best = homes.of[unit as usize]
+            .iter()
+            .map(|(_, people)| *people)
+            .max();
+        let here = homes.seated[unit as usize] - homes.moved(unit, seat);
+        self.away.set(unit, best.is_some_and(|best| best > here));
+    }
+
+    fn is_fixed(&self, unit: u32) -> bool {
+        self.homes.is_some_and(|homes| homes.fixed[unit as usize])
+    }
+
     fn rules_between(&self, left: u32, right: u32) -> i32 {
         let foes = &self.pool.foes[left as usize];
         foes.binary_search_by_key(&right, |&(foe, _)| foe)
@@ -199,7 +256,7 @@ impl<'a> Board<'a> {
     }
 
     /// What a proposal does to each tier of the cost.
-    pub(super) fn change(&mut self, proposal: &Proposal) -> [i32; 4] {
+    pub(super) fn change(&mut self, proposal: &Proposal) -> [i32; TIERS] {
         match proposal {
             Proposal::Swap(left, right) => self.change_of_swap(*left, *right),
             Proposal::Move(unit, cohort) => self.change_of_moves(&[(*unit, *cohort)]),
@@ -207,9 +264,9 @@ impl<'a> Board<'a> {
         }
     }
 
-    fn change_of_swap(&self, left: u32, right: u32) -> [i32; 4] {
+    fn change_of_swap(&self, left: u32, right: u32) -> [i32; TIERS] {
         let (here, there) = (self.seats[left as usize], self.seats[right as usize]);
-        let mut change = [0; 4];
+        let mut change = [0; TIERS];
         let attributes = self.pool.attributes;
         let (row_here, row_there) = (here as usize * self.width, there as usize * self.width);
         for attribute in 0..attributes {
@@ -230,11 +287,22 @@ impl<'a> Board<'a> {
                 - self.broken[left as usize] as i32
                 - self.broken[right as usize] as i32;
         }
+        if !self.pool.met.is_empty() {
+            change[MET] = self.met_in(left, there) + self.met_in(right, here)
+                - self.met_in(left, here)
+                - self.met_in(right, there)
+                - 2 * self.met_between(left, right);
+        }
+        if self.homes.is_some() {
+            change[MOVED] = self.moved(left, there) + self.moved(right, here)
+                - self.moved(left, here)
+                - self.moved(right, there);
+        }
         change
     }
 
     /// Price moves by doing them on the counts and taking them back.
-    fn change_of_moves(&mut self, moves: &[(u32, u32)]) -> [i32; 4] {
+    fn change_of_moves(&mut self, moves: &[(u32, u32)]) -> [i32; TIERS] {
         let before = self.cost;
         let back: Vec<(u32, u32)> = moves
             .iter()
@@ -251,7 +319,7 @@ impl<'a> Board<'a> {
         std::array::from_fn(|tier| after.tiers[tier] - before.tiers[tier])
     }
 
-    pub(super) fn apply(&mut self, proposal: &Proposal, change: [i32; 4]) {
+    pub(super) fn apply(&mut self, proposal: &Proposal, change: [i32; TIERS]) {
         let next = self.cost.plus(change);
         match proposal {
             Proposal::Swap(left, right) => {
@@ -290,7 +358,12 @@ impl<'a> Board<'a> {
             self.clashing.set(foe, self.broken[foe as usize] > 0);
         }
         self.clashing.set(unit, self.broken[index] > 0);
+        if !pool.met.is_empty() {
+            self.cost.tiers[MET] += self.met_in(unit, to) - self.met_in(unit, from);
+        }
+        self.cost.tiers[MOVED] += self.moved(unit, to) - self.moved(unit, from);
         self.seats[index] = to;
+        self.note_away(unit);
         let place = self.place[index] as usize;
         let row = &mut self.rows[from as usize];
         row.swap_remove(place);
@@ -311,9 +384,9 @@ impl<'a> Board<'a> {
 
     fn recount(&mut self, cohort: u32, column: usize, change: impl Fn(u32) -> u32) {
         let cell = cohort as usize * self.width + column;
-        let before = self.off(column, self.counts[cell]);
+        let before = self.scale.off(column, self.counts[cell]);
         self.counts[cell] = change(self.counts[cell]);
-        let after = self.off(column, self.counts[cell]);
+        let after = self.scale.off(column, self.counts[cell]);
         if before != after {
             self.cost.tiers[self.scale.tier[column] as usize] += after - before;
             self.defects.set(cell as u32, after > 0);

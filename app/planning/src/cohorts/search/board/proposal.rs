@@ -31,6 +31,11 @@ impl Board<'_> {
         {
             return self.partner(unit, dice, rng);
         }
+        if dice & 0x3800 == 0
+            && let Some(unit) = self.away.pick(rng)
+        {
+            return self.homeward(unit, dice, rng);
+        }
         if dice & 0x400 == 0
             && let Some(cell) = self.defects.pick(rng)
         {
@@ -54,7 +59,31 @@ impl Board<'_> {
         self.swap(unit, other, rng)
     }
 
+    /// Somebody who is not where they were goes back, for somebody like them who sits there now if there is one.
+    fn homeward(&self, unit: u32, dice: u64, rng: &mut Rng) -> Option<Proposal> {
+        let homes = self.homes?.of[unit as usize].as_slice();
+        let home = homes[rng.below(homes.len())].0;
+        let row = &self.rows[home as usize];
+        if self.has_room(home, unit) && dice & 0x4000 == 0 || row.is_empty() {
+            return self.visit(unit, home, rng);
+        }
+        let start = rng.below(row.len());
+        let other = row[start..]
+            .iter()
+            .chain(&row[..start])
+            .find(|&&other| self.cell_of[other as usize] == self.cell_of[unit as usize])
+            .unwrap_or(&row[start]);
+        self.swap(unit, *other, rng)
+    }
+
+    fn has_room(&self, cohort: u32, unit: u32) -> bool {
+        self.counts[cohort as usize * self.width] + self.sizes[unit as usize] <= self.limit
+    }
+
     fn swap(&self, unit: u32, other: u32, rng: &mut Rng) -> Option<Proposal> {
+        if self.is_fixed(unit) || self.is_fixed(other) {
+            return None;
+        }
         let (here, there) = (self.seats[unit as usize], self.seats[other as usize]);
         if here == there {
             None
@@ -111,11 +140,11 @@ impl Board<'_> {
     /// A unit goes to another cohort: alone if there is room and the dice say so, otherwise for as many single people.
     fn visit(&self, unit: u32, cohort: u32, rng: &mut Rng) -> Option<Proposal> {
         let from = self.seats[unit as usize];
-        if from == cohort || self.rows[from as usize].len() == 1 {
+        if from == cohort || self.rows[from as usize].len() == 1 || self.is_fixed(unit) {
             return None;
         }
         let size = self.sizes[unit as usize];
-        let room = self.counts[cohort as usize * self.width] + size <= self.limit;
+        let room = self.has_room(cohort, unit);
         if room && (size == 1 || rng.chance(64)) {
             return Some(Proposal::Move(unit, cohort));
         }
@@ -136,6 +165,7 @@ impl Board<'_> {
                 }
                 let other = row[(start + step) % row.len()];
                 let fits = self.sizes[other as usize] <= wanted - given
+                    && !self.is_fixed(other)
                     && !moves.iter().any(|&(taken, _)| taken == other);
                 let similar = self.columns[other as usize]
                     .iter()

@@ -1,0 +1,99 @@
+//! Benches: tables of how fast and how good the product is, for people to read; nothing is asserted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+
+use crate::{output, process};
+
+/// The other solvers, in versions the comparison was written for.
+const PEERS: [&str; 2] = ["ortools==9.14.6206", "highspy==1.11.0"];
+
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    /// Planning cohorts of 150 to 100,000 people, ten seeds each
+    Cohorts {
+        /// Leave out rosters of more people
+        #[arg(long)]
+        up_to: Option<usize>,
+        /// Also OR-Tools CP-SAT and HiGHS, installed with pip, on the small rosters
+        #[arg(long)]
+        peers: bool,
+        /// How long each of the others may take on a roster
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+}
+
+/// Runs a bench and prints its table.
+pub(crate) fn run(bench: &Bench) -> Result<()> {
+    let Bench::Cohorts {
+        up_to,
+        peers,
+        seconds,
+    } = bench;
+    output::step("cohorts");
+    let most = up_to.map(|most| vec!["--up-to".to_owned(), most.to_string()]);
+    process::run(&mut cohorts(&most.unwrap_or_default()))?;
+    if !peers {
+        return Ok(());
+    }
+    output::step("other solvers on the same rosters");
+    let folder = process::target().join("peers");
+    let rosters = folder.join("rosters");
+    fs::create_dir_all(&rosters)?;
+    let written = process::read(&mut cohorts(&[
+        "--write".into(),
+        rosters.display().to_string(),
+    ]))?;
+    let python = python(&folder)?;
+    process::run(
+        Command::new(python)
+            .arg(process::root().join("app/planning/benches/peers.py"))
+            .arg(seconds.to_string())
+            .args(written.lines()),
+    )
+}
+
+fn cohorts(args: &[String]) -> Command {
+    let mut cargo = process::cargo();
+    cargo.args([
+        "bench",
+        "--quiet",
+        "--package",
+        "planning",
+        "--bench",
+        "cohorts",
+        "--",
+    ]);
+    cargo.args(args);
+    cargo
+}
+
+/// The Python of a virtual environment that has the other solvers.
+fn python(folder: &Path) -> Result<PathBuf> {
+    let python = folder.join("venv/bin/python");
+    if !python.is_file() {
+        process::run(
+            Command::new("python3")
+                .args(["-m", "venv"])
+                .arg(folder.join("venv")),
+        )
+        .context("install Python with its venv module, on Debian: apt-get install python3-venv")?;
+    }
+    let installed = process::read(Command::new(&python).args(["-m", "pip", "freeze"]))?;
+    if !PEERS
+        .iter()
+        .all(|peer| installed.lines().any(|line| line == *peer))
+    {
+        process::run(
+            Command::new(&python)
+                .args(["-m", "pip", "install", "--quiet"])
+                .args(PEERS),
+        )?;
+    }
+    Ok(python)
+}
