@@ -30,11 +30,14 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             Noun("Reports", "/reports", &["/reports"]),
         ];
     }
-    let mut nouns = vec![Noun(
-        "Home",
-        "/home",
-        &["/home", "/waves", "/reflections", "/commitments"],
-    )];
+    let mut nouns = Vec::new();
+    if viewer.person.is_some() {
+        nouns.push(Noun(
+            "Home",
+            "/home",
+            &["/home", "/waves", "/reflections", "/commitments"],
+        ));
+    }
     if viewer.is_facilitator() {
         nouns.push(Noun(
             "My sessions",

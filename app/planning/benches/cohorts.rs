@@ -247,8 +247,8 @@ fn run(arguments: &[&str]) -> Result<(), String> {
                 "| Roster | People | Attributes | Median | Worst | Misplaced | Broken rules | Proven | Memory |"
             );
             println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-            for case in 0..CASES.len() {
-                if CASES[case].1 <= most {
+            for (case, (_, people, ..)) in CASES.iter().enumerate() {
+                if *people <= most {
                     println!("{}", line(case)?);
                 }
             }

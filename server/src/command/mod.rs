@@ -47,7 +47,7 @@ enum Command {
         what: ImportWhat,
     },
     /// Plan cohorts for a roster file, without a database
-    Cohorts(cohorts::CohortsArgs),
+    Cohorts(Box<cohorts::CohortsArgs>),
     /// Administrators' accounts
     Admin {
         #[command(subcommand)]
