@@ -38,6 +38,7 @@ mod m0033_commitment_result;
 mod m0034_reflection;
 mod m0035_exemption;
 mod m0036_calendar_feed;
+mod m0039_cohort_move;
 
 use sea_orm_migration::prelude::*;
 
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_reflection::Migration),
             Box::new(m0035_exemption::Migration),
             Box::new(m0036_calendar_feed::Migration),
+            Box::new(m0039_cohort_move::Migration),
         ]
     }
 }

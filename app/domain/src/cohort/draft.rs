@@ -17,6 +17,80 @@ pub struct Draft {
     pub columns: Vec<Column>,
     /// The whole in figures.
     pub summary: Summary,
+    /// Which part of the plan the columns are.
+    pub view: View,
+    /// How many cohorts fit the view, over all its pages.
+    pub cohorts: usize,
+}
+
+/// Which part of a plan is shown: a board of hundreds of cohorts is read page by page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// Only cohorts where somebody's name or the cohort's own contains this, whatever its case.
+    pub find: String,
+    /// Only cohorts where something is off.
+    pub only_off: bool,
+    /// Counted from 0.
+    pub page: usize,
+    /// Exactly these cohorts, whatever else is asked for; empty: by the rest.
+    #[serde(default)]
+    pub cohorts: Vec<CohortId>,
+}
+
+impl View {
+    /// Cohorts on a page.
+    pub const COHORTS: usize = 24;
+    /// People not placed who are shown at once; the others are found by name.
+    pub const UNPLACED: usize = 60;
+
+    /// Whether a column is shown, whatever its page.
+    pub fn admits(&self, column: &Column) -> bool {
+        let find = self.find.trim().to_lowercase();
+        let holds = |text: &str| text.to_lowercase().contains(&find);
+        (!self.only_off || !column.warnings.is_empty())
+            && (find.is_empty()
+                || holds(&column.name)
+                || column.people.iter().any(|card| holds(&card.name)))
+    }
+
+    /// The columns of this view, the first of which holds who is not placed; and how many cohorts fit it over all pages.
+    pub fn cut(&mut self, columns: Vec<Column>) -> (Vec<Column>, usize) {
+        let mut columns = columns.into_iter();
+        let mut tray = columns.next();
+        if let Some(tray) = &mut tray {
+            let find = self.find.trim().to_lowercase();
+            tray.people
+                .retain(|card| card.name.to_lowercase().contains(&find));
+            tray.more = tray.people.len().saturating_sub(Self::UNPLACED);
+            tray.people.truncate(Self::UNPLACED);
+        }
+        if !self.cohorts.is_empty() {
+            let is_asked = |id: CohortId| self.cohorts.contains(&id);
+            let shown = columns.filter(|column| column.id.is_some_and(is_asked));
+            return (tray.into_iter().chain(shown).collect(), self.cohorts.len());
+        }
+        let admitted: Vec<Column> = columns.filter(|column| self.admits(column)).collect();
+        let cohorts = admitted.len();
+        self.page = self.page.min(cohorts.saturating_sub(1) / Self::COHORTS);
+        let shown = admitted
+            .into_iter()
+            .skip(self.page * Self::COHORTS)
+            .take(Self::COHORTS);
+        (tray.into_iter().chain(shown).collect(), cohorts)
+    }
+}
+
+/// What sitting in a cohort would do, to be told before somebody is moved there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The cohort; `None` for out of all cohorts.
+    pub to: Option<CohortId>,
+    /// "Cohort 4, 12 / 15".
+    pub label: String,
+    /// "no misplaced seat after; breaks a rule: the manager Ana Ruiz is there".
+    pub remark: String,
+    /// Nobody else fits in, or the person is there.
+    pub is_closed: bool,
 }
 
 /// One cohort of a draft, or those who are not placed.
@@ -32,6 +106,9 @@ pub struct Column {
     pub people: Vec<Card>,
     /// What is off, the broken rules first.
     pub warnings: Vec<String>,
+    /// People who are in it and are not listed.
+    #[serde(default)]
+    pub more: usize,
 }
 
 impl Column {
@@ -42,7 +119,7 @@ impl Column {
 
     /// `12 / 15`, or the number alone where there is no limit.
     pub fn size(&self) -> String {
-        let people = self.people.len();
+        let people = self.people.len() + self.more;
         if self.capacity > 0 {
             format!("{people} / {}", self.capacity)
         } else {
@@ -116,7 +193,58 @@ mod tests {
             capacity,
             people,
             warnings: vec![],
+            more: 0,
         }
+    }
+
+    #[test]
+    fn a_view_pages_filters_and_leaves_the_tray_short() {
+        let tray = column(None, 0, (0..70).map(|id| card(id, None)).collect());
+        let cohorts = (0..50).map(|number| Column {
+            name: format!("Cohort {number}"),
+            warnings: if number == 7 {
+                vec!["Off.".into()]
+            } else {
+                vec![]
+            },
+            ..column(Some(number), 15, vec![card(100 + number, None)])
+        });
+        let all: Vec<Column> = std::iter::once(tray).chain(cohorts).collect();
+        let cut = |view: View| {
+            let mut view = view;
+            let (columns, cohorts) = view.cut(all.clone());
+            (columns, cohorts, view.page)
+        };
+        let (columns, cohorts, page) = cut(View {
+            page: 9,
+            ..View::default()
+        });
+        assert_eq!((columns.len(), cohorts, page), (1 + 2, 50, 2));
+        assert_eq!((columns[0].people.len(), columns[0].more), (60, 10));
+        assert_eq!(columns[0].size(), "70");
+        let (columns, cohorts, _) = cut(View {
+            only_off: true,
+            ..View::default()
+        });
+        assert_eq!(
+            (columns[1].name.as_str(), columns.len(), cohorts),
+            ("Cohort 7", 2, 1)
+        );
+        let (columns, ..) = cut(View {
+            find: " PERSON 112".into(),
+            ..View::default()
+        });
+        assert_eq!(
+            (columns[0].people.len(), columns[1].name.as_str()),
+            (0, "Cohort 12")
+        );
+        let (columns, ..) = cut(View {
+            cohorts: vec![CohortId(49), CohortId(3)],
+            page: 2,
+            ..View::default()
+        });
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names[1..], ["Cohort 3", "Cohort 49"]);
     }
 
     #[test]
