@@ -3,7 +3,7 @@
 mod column;
 mod state;
 
-use domain::cohort::{Draft, Effect, View};
+use domain::cohort::{Draft, Effect};
 use domain::id::{CohortId, CohortPlanId, PersonId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -13,12 +13,14 @@ use self::column::column_view;
 use self::state::State;
 use crate::error::ServerError;
 
-/// What a move did.
+/// What became of a move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// What happened, to be announced.
+    /// What happened, or why nothing did, to be announced.
     pub sentence: String,
-    /// The cohorts that are shown, after it.
+    /// A rule said no.
+    pub is_refused: bool,
+    /// The cohorts that are shown, as they are after it: others may have changed them too.
     pub draft: Draft,
 }
 
@@ -27,37 +29,38 @@ fn context() -> Result<operations::Context, ServerError> {
     use_context::<operations::Context>().ok_or_else(|| operations::AppError::SignInRequired.into())
 }
 
-/// Moves a person of a draft who was seen in `from` to one of its cohorts, or out of all of them, and returns the columns
-/// that are shown after it.
+/// Moves a person of a draft who was seen in `from` to one of its cohorts, or out of all of them, and returns the cohorts
+/// of `shown` as they are then.
 ///
 /// # Errors
-/// What [`operations::cohort_plan::move_people`] refuses.
+/// What [`operations::cohort_plan::move_people`] refuses, but for the refusals of its rules.
 #[server(endpoint = "cohort-plans/move", input = Json)]
 pub async fn move_person(
     plan: CohortPlanId,
     person: PersonId,
     from: Option<CohortId>,
     to: Option<CohortId>,
-    view: View,
+    shown: Vec<CohortId>,
 ) -> Result<Moved, ServerError> {
+    use operations::{AppError, cohort_plan};
+
     let ctx = context()?;
-    let seen = operations::cohort_plan::Seen { person, at: from };
-    let moved = operations::cohort_plan::move_people(&ctx, plan, &[seen], to).await?;
-    let board = operations::cohort_plan::board(&ctx, plan, view).await?;
+    let seen = cohort_plan::Seen { person, at: from };
+    let (is_refused, sentence) = match cohort_plan::move_people(&ctx, plan, &[seen], to).await {
+        Ok(moved) => (false, moved.sentence),
+        Err(AppError::Refused(refusal)) => (true, refusal.0),
+        Err(other) => return Err(other.into()),
+    };
+    let view = domain::cohort::View {
+        cohorts: shown,
+        ..domain::cohort::View::default()
+    };
+    let board = cohort_plan::board(&ctx, plan, view).await?;
     Ok(Moved {
-        sentence: moved.sentence,
+        sentence,
+        is_refused,
         draft: board.draft,
     })
-}
-
-/// The columns that are shown, as they are by now.
-///
-/// # Errors
-/// What [`operations::cohort_plan::board`] refuses.
-#[server(endpoint = "cohort-plans/look", input = Json)]
-pub async fn look(plan: CohortPlanId, view: View) -> Result<Draft, ServerError> {
-    let board = operations::cohort_plan::board(&context()?, plan, view).await?;
-    Ok(board.draft)
 }
 
 /// Where a person of a draft could go, and what that would do.

@@ -26,6 +26,10 @@ pub struct Board {
     pub programme: Programme,
     /// Who sits where, and what is off, in the part that was asked for.
     pub draft: Draft,
+    /// That part.
+    pub view: View,
+    /// How many cohorts fit it, over all its pages.
+    pub cohorts: usize,
     /// Everywhere somebody can be moved to, in order: `None` is out of all cohorts.
     pub targets: Vec<Effect>,
     /// Cohorts that nobody is in.
@@ -185,12 +189,15 @@ async fn load(ctx: &Context, id: CohortPlanId) -> Outcome<Loaded> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is none.
-pub async fn board(ctx: &Context, id: CohortPlanId, view: View) -> Outcome<Board> {
+pub async fn board(ctx: &Context, id: CohortPlanId, mut view: View) -> Outcome<Board> {
     let loaded = load(ctx, id).await?;
     let score = loaded.score().await?;
     let (explanation, proven) = loaded.findings();
+    let (draft, cohorts) = loaded.draft(score.as_ref(), &mut view);
     Ok(Board {
-        draft: loaded.draft(score.as_ref(), view),
+        draft,
+        view,
+        cohorts,
         targets: loaded.targets(),
         empty: loaded.members.iter().filter(|one| one.is_empty()).count(),
         plan: loaded.plan,

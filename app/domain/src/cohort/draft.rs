@@ -17,14 +17,10 @@ pub struct Draft {
     pub columns: Vec<Column>,
     /// The whole in figures.
     pub summary: Summary,
-    /// Which part of the plan the columns are.
-    pub view: View,
-    /// How many cohorts fit the view, over all its pages.
-    pub cohorts: usize,
 }
 
 /// Which part of a plan is shown: a board of hundreds of cohorts is read page by page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// Only cohorts where somebody's name or the cohort's own contains this, whatever its case.
     pub find: String,
@@ -33,7 +29,6 @@ pub struct View {
     /// Counted from 0.
     pub page: usize,
     /// Exactly these cohorts, whatever else is asked for; empty: by the rest.
-    #[serde(default)]
     pub cohorts: Vec<CohortId>,
 }
 
@@ -126,15 +121,6 @@ impl Column {
             people.to_string()
         }
     }
-
-    /// Who of the column must not meet `card`: their manager, or somebody they manage.
-    pub fn conflict_with(&self, card: &Card) -> Option<&Card> {
-        self.id?;
-        self.people.iter().find(|other| {
-            other.id != card.id
-                && (card.manager == Some(other.id) || other.manager == Some(card.id))
-        })
-    }
 }
 
 /// One person on the board.
@@ -148,9 +134,6 @@ pub struct Card {
     pub function: usize,
     /// Place of their level in [`Draft::levels`].
     pub level: usize,
-    /// Their manager, when that person is on the board too.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub manager: Option<PersonId>,
     /// Whether they stay where they are.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub locked: bool,
@@ -175,13 +158,12 @@ pub struct Summary {
 mod tests {
     use super::*;
 
-    fn card(id: i64, manager: Option<i64>) -> Card {
+    fn card(id: i64) -> Card {
         Card {
             id: PersonId(id),
             name: format!("Person {id}"),
             function: 0,
             level: 0,
-            manager: manager.map(PersonId),
             locked: false,
         }
     }
@@ -199,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_view_pages_filters_and_leaves_the_tray_short() {
-        let tray = column(None, 0, (0..70).map(|id| card(id, None)).collect());
+        let tray = column(None, 0, (0..70).map(|id| card(id)).collect());
         let cohorts = (0..50).map(|number| Column {
             name: format!("Cohort {number}"),
             warnings: if number == 7 {
@@ -207,7 +189,7 @@ mod tests {
             } else {
                 vec![]
             },
-            ..column(Some(number), 15, vec![card(100 + number, None)])
+            ..column(Some(number), 15, vec![card(100 + number)])
         });
         let all: Vec<Column> = std::iter::once(tray).chain(cohorts).collect();
         let cut = |view: View| {
@@ -248,25 +230,8 @@ mod tests {
     }
 
     #[test]
-    fn a_manager_is_found_in_both_directions_but_not_in_the_tray() {
-        let people = vec![card(1, None), card(2, Some(3)), card(4, None)];
-        let cohort = column(Some(1), 15, people.clone());
-        assert_eq!(
-            cohort.conflict_with(&card(9, Some(1))).unwrap().id,
-            PersonId(1)
-        );
-        assert_eq!(
-            cohort.conflict_with(&card(3, None)).unwrap().id,
-            PersonId(2)
-        );
-        assert_eq!(cohort.conflict_with(&card(4, None)), None);
-        let tray = column(None, 0, people);
-        assert_eq!(tray.conflict_with(&card(9, Some(1))), None);
-    }
-
-    #[test]
     fn only_a_column_with_a_limit_is_ever_full() {
-        let people = vec![card(1, None), card(2, None)];
+        let people = vec![card(1), card(2)];
         assert!(column(Some(1), 2, people.clone()).is_full());
         assert_eq!(column(Some(1), 3, people.clone()).size(), "2 / 3");
         assert!(!column(None, 0, people.clone()).is_full());

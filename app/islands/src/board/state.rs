@@ -1,12 +1,12 @@
 //! What the board knows, and how it changes.
 
-use domain::cohort::{Card, Column, Draft, Effect, Summary, View};
+use domain::cohort::{Card, Column, Draft, Effect, Summary};
 use domain::id::{CohortId, CohortPlanId};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::{effects, look, move_person};
+use super::{effects, move_person};
 
 /// The state of one board; copied into every handler.
 #[derive(Clone, Copy)]
@@ -32,20 +32,17 @@ pub(super) struct State {
     is_sending: StoredValue<bool>,
     /// Where the last move went, as long as it can be taken back.
     last_to: StoredValue<Option<Option<CohortId>>>,
-    /// Exactly the columns that are shown.
-    view: StoredValue<View>,
+    /// The cohorts that are shown.
+    shown: StoredValue<Vec<CohortId>>,
 }
 
 impl State {
     pub(super) fn new(draft: Draft) -> Self {
-        let view = View {
-            cohorts: draft
-                .columns
-                .iter()
-                .filter_map(|column| column.id)
-                .collect(),
-            ..draft.view
-        };
+        let shown = draft
+            .columns
+            .iter()
+            .filter_map(|column| column.id)
+            .collect();
         let columns = draft.columns.into_iter().map(RwSignal::new).collect();
         Self {
             plan: draft.plan,
@@ -62,7 +59,7 @@ impl State {
             is_sending: StoredValue::new(false),
             last_to: StoredValue::new(None),
             effects: RwSignal::new(None),
-            view: StoredValue::new(view),
+            shown: StoredValue::new(shown),
         }
     }
 
@@ -156,27 +153,25 @@ impl State {
             Some(to) => to,
             None => self.place_of(&card),
         };
-        let view = self.view.get_value();
+        let shown = self.shown.get_value();
         spawn_local(async move {
-            let answer = move_person(self.plan, card.id, from, to, view.clone()).await;
+            let answer = move_person(self.plan, card.id, from, to, shown).await;
+            self.is_sending.set_value(false);
             match answer {
                 Ok(moved) => {
                     self.show(moved.draft);
+                    if moved.is_refused {
+                        self.said.set(Some(Err(moved.sentence)));
+                        return;
+                    }
                     self.said.set(Some(Ok(moved.sentence)));
                     let person = card.id;
                     self.last_to.set_value(can_undo.then_some(to));
                     self.undo.set(can_undo.then_some((card, from)));
                     focus_when_drawn(format!("p-{person}"));
                 }
-                Err(error) => {
-                    self.said.set(Some(Err(error.sentence)));
-                    // What others changed meanwhile is seen before the next try.
-                    if let Ok(draft) = look(self.plan, view).await {
-                        self.show(draft);
-                    }
-                }
+                Err(error) => self.said.set(Some(Err(error.sentence))),
             }
-            self.is_sending.set_value(false);
         });
     }
 

@@ -158,12 +158,11 @@ impl Loaded {
         std::iter::once(tray).chain(cohorts).collect()
     }
 
-    pub(super) fn draft(&self, score: Option<&Plan>, mut view: View) -> Draft {
+    pub(super) fn draft(&self, score: Option<&Plan>, view: &mut View) -> (Draft, usize) {
         let functions = self.values(MixBy::Function);
         let levels = self.values(MixBy::Level);
         let conflicts = score.map_or_else(Vec::new, |score| self.conflicts(score));
         let mixes = MixBy::ALL.map(|by| self.mix(by));
-        let on_board: BTreeSet<PersonId> = self.everybody().map(|person| person.id).collect();
         let place = |values: &[String], value: &str| {
             values
                 .iter()
@@ -178,7 +177,6 @@ impl Loaded {
                     name: person.entry.name(),
                     function: place(&functions, &person.entry.function),
                     level: place(&levels, &person.entry.level),
-                    manager: person.manager.filter(|manager| on_board.contains(manager)),
                     locked: self.locked.contains(&person.id),
                 })
                 .collect()
@@ -210,15 +208,14 @@ impl Loaded {
             }
         });
         let (columns, cohorts) = view.cut(std::iter::once(tray).chain(columns).collect());
-        Draft {
+        let draft = Draft {
             plan: self.plan.id,
             columns,
-            view,
-            cohorts,
             summary: self.summary(score, conflicts),
             functions,
             levels,
-        }
+        };
+        (draft, cohorts)
     }
 
     fn leavers<'a>(&'a self, members: &'a [Person]) -> impl Iterator<Item = String> + 'a {

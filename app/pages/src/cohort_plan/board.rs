@@ -42,6 +42,8 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
         plan,
         programme,
         draft,
+        view,
+        cohorts,
         targets,
         explanation,
         proven,
@@ -70,10 +72,9 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
             view! { <option value=value disabled=target.is_closed>{target.label}</option> }
         })
         .collect();
-    let filter = (targets.len() > View::COHORTS || is_filtered(&draft.view))
-        .then(|| view! { <Filter id view=draft.view.clone()/> });
-    let (current, cohorts) = (draft.view.page as u64 + 1, draft.cohorts as u64);
-    let view = draft.view.clone();
+    let filter = (targets.len() > View::COHORTS || is_filtered(&view))
+        .then(|| view! { <Filter id view=view.clone()/> });
+    let (current, cohorts) = (view.page as u64 + 1, cohorts as u64);
     let href = move |page| address(id, &view, page);
     let is_empty = draft.columns.len() < 2;
     // Erased here and not in the island: there it would double the module that browsers load.
