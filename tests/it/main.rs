@@ -9,6 +9,7 @@ mod attendance;
 mod calendar;
 mod case_study;
 mod cohort_plan;
+mod cohort_repair;
 mod commitment;
 mod coverage;
 mod person;

@@ -3,6 +3,7 @@
 mod board;
 mod engine;
 mod moves;
+mod repair;
 
 use domain::access::Action;
 use domain::cohort::{Cohort, CohortPlan, Draft, Effect, Mix, MixBy, PlanState, View};
@@ -10,11 +11,13 @@ use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use planning::cohorts::Plan;
+pub use planning::cohorts::Repair;
 
 pub use self::board::Choice;
 use self::board::Loaded;
 use self::engine::{Names, Settings};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
+pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};
 
 /// A plan with its board.

@@ -6,6 +6,7 @@ mod history;
 mod moves;
 mod person;
 mod release;
+mod suggest;
 
 use axum::extract::Path;
 use domain::cohort::{Cohort, CohortPlan, Mix, MixBy, PlanState};
@@ -25,6 +26,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/cohort-plans/{id}", show)
         .get("/cohort-plans/{id}/people/{person}", person::show)
         .get("/cohort-plans/{id}/history", history::show)
+        .get("/cohort-plans/{id}/suggestions", suggest::show)
+        .post("/cohort-plans/{id}/suggestions", suggest::apply)
         .post("/cohort-plans/{id}/moves", moves::move_people)
         .post("/cohort-plans/{id}/moves/{moved}/undo", moves::undo)
         .post("/cohort-plans/{id}/exchanges", moves::exchange)
@@ -74,6 +77,7 @@ fn Head(plan: CohortPlan, programme: Programme, tab: &'static str) -> impl IntoV
             here=format!("Cohort plan {id}")
         />
         <PageHead title=format!("Cohort plan {id}")>
+            {(is_draft || is_released).then(|| view! { <a class="button" href=format!("/cohort-plans/{id}/suggestions")>{if is_draft { "Suggest" } else { "Repair" }}</a> })}
             {is_draft.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/release")>"Release"</a> })}
             {is_released.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/dates")>"Plan dates"</a> })}
         </PageHead>

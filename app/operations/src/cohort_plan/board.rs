@@ -74,7 +74,7 @@ impl Loaded {
         })
     }
 
-    fn everybody(&self) -> impl Iterator<Item = &Person> {
+    pub(super) fn everybody(&self) -> impl Iterator<Item = &Person> {
         self.members.iter().flatten().chain(&self.tray)
     }
 
