@@ -8,6 +8,7 @@ mod access;
 mod attendance;
 mod calendar;
 mod case_study;
+mod cohort_file;
 mod cohort_plan;
 mod cohort_repair;
 mod commitment;

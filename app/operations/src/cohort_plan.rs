@@ -1,21 +1,26 @@
 //! Planning cohorts: suggest, look, move, lock, release, discard.
 
 mod board;
+mod compare;
 mod engine;
+mod file;
 mod moves;
 mod repair;
 
 use domain::access::Action;
 use domain::cohort::{Cohort, CohortPlan, Draft, Effect, Mix, MixBy, PlanState, View};
-use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
+use domain::id::{AccountId, CohortId, CohortPlanId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use planning::cohorts::Plan;
 pub use planning::cohorts::Repair;
+use store::Tx;
 
 pub use self::board::Choice;
 use self::board::Loaded;
+pub use self::compare::{Comparison, Side, compare};
 use self::engine::{Names, Settings};
+pub use self::file::{FileCohort, Rosters, as_json, import, read_plan, rosters};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};
@@ -126,27 +131,10 @@ pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Cohor
         released_at: None,
     };
     write_tx!(ctx, |tx| {
-        let plan_id = store::cohort::insert_plan(tx, &plan, by).await?;
-        // Names stay unique in a programme: a later plan counts on from what is released.
-        let released = store::cohort::list_released(tx, Some(id)).await?.len();
-        let released = u32::try_from(released).unwrap_or(u32::MAX);
-        let mut places = Vec::new();
-        for (position, members) in (1_u32..).zip(&members) {
-            let cohort = Cohort {
-                id: CohortId(0),
-                plan: plan_id,
-                programme: id,
-                position,
-                name: format!("Cohort {}", released + position),
-                capacity: programme.max_size,
-            };
-            let cohort = store::cohort::insert(tx, &cohort).await?;
-            places.extend(members.iter().map(|person| (cohort, *person)));
-        }
-        store::cohort::enrol_all(tx, plan_id, &places, ctx.now).await?;
+        let plan_id = insert(ctx, tx, &plan, by, &members).await?;
         let detail = format!(
             "programme {id}, seed {seed}, {} people in {} cohorts",
-            places.len(),
+            members.iter().map(Vec::len).sum::<usize>(),
             members.len()
         );
         ctx.audit(
@@ -158,6 +146,34 @@ pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Cohor
         .await?;
         Ok(plan_id)
     })
+}
+
+/// Adds a draft with its cohorts, named on from what is released: names stay unique in a programme.
+async fn insert(
+    ctx: &Context,
+    tx: &Tx,
+    plan: &CohortPlan,
+    by: AccountId,
+    members: &[Vec<PersonId>],
+) -> Outcome<CohortPlanId> {
+    let plan_id = store::cohort::insert_plan(tx, plan, by).await?;
+    let released = store::cohort::list_released(tx, Some(plan.programme)).await?;
+    let released = u32::try_from(released.len()).unwrap_or(u32::MAX);
+    let mut places = Vec::new();
+    for (position, members) in (1_u32..).zip(members) {
+        let cohort = Cohort {
+            id: CohortId(0),
+            plan: plan_id,
+            programme: plan.programme,
+            position,
+            name: format!("Cohort {}", released + position),
+            capacity: plan.max_size,
+        };
+        let cohort = store::cohort::insert(tx, &cohort).await?;
+        places.extend(members.iter().map(|person| (cohort, *person)));
+    }
+    store::cohort::enrol_all(tx, plan_id, &places, ctx.now).await?;
+    Ok(plan_id)
 }
 
 async fn plan_for(settings: Settings, people: &[Person]) -> Outcome<Plan> {

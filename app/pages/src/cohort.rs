@@ -95,36 +95,44 @@ async fn answer(
 async fn roster(visit: Visit, Path(id): Path<CohortId>) -> Answer {
     let found = cohort::find(&visit.ctx, id).await?;
     let name = found.cohort.name;
-    let rows = found.members.into_iter().map(|person| {
-        let entry = person.entry;
-        [
-            entry.employee_id,
-            entry.email,
-            entry.given_name,
-            entry.family_name,
-            entry.preferred_name.unwrap_or_default(),
-            entry.function,
-            entry.department.unwrap_or_default(),
-            entry.level,
-            entry.site.unwrap_or_default(),
-            entry.timezone.unwrap_or_default(),
-            name.clone(),
-        ]
-    });
-    let head = [
-        "employee_id",
-        "email",
-        "given_name",
-        "family_name",
-        "preferred_name",
-        "function",
-        "department",
-        "level",
-        "site",
-        "timezone",
-        "cohort",
-    ];
-    csv_file(&format!("cohort-{id}-roster.csv"), &head, rows)
+    let rows = found
+        .members
+        .into_iter()
+        .map(|person| roster_row(person, &name));
+    csv_file(&format!("cohort-{id}-roster.csv"), &ROSTER_HEAD, rows)
+}
+
+/// The columns of a roster by cohort.
+pub(crate) const ROSTER_HEAD: [&str; 11] = [
+    "employee_id",
+    "email",
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "function",
+    "department",
+    "level",
+    "site",
+    "timezone",
+    "cohort",
+];
+
+/// A person in these columns.
+pub(crate) fn roster_row(person: Person, cohort: &str) -> [String; 11] {
+    let entry = person.entry;
+    [
+        entry.employee_id,
+        entry.email,
+        entry.given_name,
+        entry.family_name,
+        entry.preferred_name.unwrap_or_default(),
+        entry.function,
+        entry.department.unwrap_or_default(),
+        entry.level,
+        entry.site.unwrap_or_default(),
+        entry.timezone.unwrap_or_default(),
+        cohort.to_owned(),
+    ]
 }
 
 async fn page(visit: Visit, id: CohortId, fields: Fields, problems: Problems) -> Answer {

@@ -1,6 +1,8 @@
 //! The cohort board of a draft and its release.
 
 mod board;
+mod compare;
+mod export;
 mod heat_map;
 mod history;
 mod moves;
@@ -8,7 +10,8 @@ mod person;
 mod release;
 mod suggest;
 
-use axum::extract::Path;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::handler::Handler;
 use domain::cohort::{Cohort, CohortPlan, Mix, MixBy, PlanState};
 use domain::id::CohortPlanId;
 use domain::programme::Programme;
@@ -19,6 +22,7 @@ use self::heat_map::HeatMap;
 use crate::components::{Crumbs, PageHead, TableWrap, time};
 use crate::programme::state_chip;
 use crate::routes::Routes;
+use crate::upload::FILE_MOST;
 use crate::visit::{Answer, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -26,6 +30,16 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/cohort-plans/{id}", show)
         .get("/cohort-plans/{id}/people/{person}", person::show)
         .get("/cohort-plans/{id}/history", history::show)
+        .get("/cohort-plans/{id}/rosters.csv", export::csv)
+        .get("/cohort-plans/{id}/rosters.xlsx", export::xlsx)
+        .get("/cohort-plans/{id}/plan.json", export::json)
+        .get("/cohort-plans/{id}/print", export::print)
+        .get("/programmes/{id}/cohort-plans/compare", compare::show)
+        .get("/programmes/{id}/cohort-plans/import", export::import_form)
+        .post(
+            "/programmes/{id}/cohort-plans/import",
+            export::import.layer(DefaultBodyLimit::max(FILE_MOST)),
+        )
         .get("/cohort-plans/{id}/suggestions", suggest::show)
         .post("/cohort-plans/{id}/suggestions", suggest::apply)
         .post("/cohort-plans/{id}/moves", moves::move_people)
@@ -53,6 +67,21 @@ async fn show(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer {
             visit.wide_page(&title, move || mix_page(found)).await
         }
         None => board::show(visit, id).await,
+    }
+}
+
+/// Ways to take a plan along.
+#[component]
+fn Exports(id: CohortPlanId) -> impl IntoView {
+    let link = |path: &str| format!("/cohort-plans/{id}/{path}");
+    view! {
+        <p class="exports">
+            "Export: "
+            <a href=link("rosters.csv")>"Rosters as CSV"</a>" "
+            <a href=link("rosters.xlsx")>"as Excel"</a>" "
+            <a href=link("plan.json")>"Plan as JSON"</a>" "
+            <a href=link("print")>"Print the rosters"</a>
+        </p>
     }
 }
 
@@ -103,6 +132,7 @@ fn closed_page(found: LoadedBoard) -> AnyView {
         draft,
         ..
     } = found;
+    let id = plan.id;
     let is_released = plan.state == PlanState::Released;
     let note = match (plan.state, plan.released_at) {
         (PlanState::Released, Some(at)) => format!(
@@ -137,6 +167,7 @@ fn closed_page(found: LoadedBoard) -> AnyView {
                 <tbody>{rows}</tbody>
             </table>
         </TableWrap>
+        <Exports id/>
     }
     .into_any()
 }

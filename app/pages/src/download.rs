@@ -1,8 +1,9 @@
-//! Answers that are files: CSV with cells that no spreadsheet runs, calendars, text.
+//! Answers that are files: CSV with cells that no spreadsheet runs, workbooks, calendars, text.
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use operations::AppError;
+use rust_xlsxwriter::{Format, Workbook};
 
 use crate::visit::Answer;
 
@@ -23,6 +24,32 @@ pub(crate) fn csv_file<R: IntoIterator<Item = String>>(
         .into_inner()
         .map_err(|error| broken(error.into_error()))?;
     Ok(file(name, "text/csv; charset=utf-8", bytes))
+}
+
+/// An Excel workbook of one sheet with the same head and rows; every cell is text, so none is run.
+pub(crate) fn xlsx_file<R: IntoIterator<Item = String>>(
+    name: &str,
+    head: &[&str],
+    rows: impl IntoIterator<Item = R>,
+) -> Answer {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    let bold = Format::new().set_bold();
+    for (column, word) in (0_u16..).zip(head) {
+        sheet
+            .write_string_with_format(0, column, *word, &bold)
+            .map_err(broken)?;
+    }
+    for (row, cells) in (1_u32..).zip(rows) {
+        for (column, cell) in (0_u16..).zip(cells) {
+            sheet.write_string(row, column, cell).map_err(broken)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0).map_err(broken)?;
+    sheet.autofit();
+    let bytes = workbook.save_to_buffer().map_err(broken)?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(file(name, kind, bytes))
 }
 
 /// A file to keep.
@@ -47,7 +74,7 @@ fn defused(cell: String) -> String {
 }
 
 fn broken(error: impl std::fmt::Display) -> AppError {
-    AppError::Internal(format!("csv: {error}"))
+    AppError::Internal(format!("file: {error}"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod render;
 mod routes;
 mod shell;
 mod state;
+mod upload;
 mod visit;
 
 mod sign_in;

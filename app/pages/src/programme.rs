@@ -244,7 +244,7 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
     let has_problem = !problems.is_empty();
     let modules: Vec<_> = curriculum.modules.iter().map(module_card).collect();
     let hours = curriculum.minutes() / 60;
-    let has_plans = !plans.is_empty();
+    let (has_plans, can_compare) = (!plans.is_empty(), plans.len() > 1);
     view! {
         <Crumbs above=vec![("Programmes".into(), "/programmes".into())] here=programme.name.clone()/>
         <PageHead title=programme.name.clone()>
@@ -294,6 +294,10 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
             }
             .into_any()
         }}
+        <p class="row">
+            {can_compare.then(|| view! { <a href=format!("/programmes/{id}/cohort-plans/compare")>"Compare plans"</a> })}
+            <a href=format!("/programmes/{id}/cohort-plans/import")>"Import a plan"</a>
+        </p>
         <details open=has_problem>
             <summary>"Plan with another seed"</summary>
             <p class="help">"The same people and the same seed give the same cohorts. Another seed gives others, as even."</p>

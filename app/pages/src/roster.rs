@@ -1,7 +1,6 @@
 //! Importing the roster: choose a file, see what it would do or what is wrong, then import it.
 
 mod result;
-mod upload;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
@@ -14,12 +13,12 @@ use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap};
 use crate::download::csv_file;
 use crate::fields::Problems;
 use crate::routes::Routes;
+use crate::upload::{FILE_MOST, Upload};
 use crate::visit::{Answer, Flash, Visit};
 use result::{Dry, Wrong};
-use upload::Upload;
 
 /// Longest request that brings a file: 10 MB and what surrounds it.
-const BODY_MOST: usize = upload::FILE_MOST + 64 * 1024;
+const BODY_MOST: usize = FILE_MOST + 64 * 1024;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes

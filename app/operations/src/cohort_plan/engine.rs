@@ -19,6 +19,11 @@ pub(super) fn key(person: &Person) -> String {
     format!("{BEGIN}{}{END}", person.entry.employee_id)
 }
 
+/// A text with the keys as the roster has them. In JSON the marks are escaped.
+pub(super) fn without_marks(json: &str) -> String {
+    json.replace("\\u0002", "").replace("\\u0003", "")
+}
+
 /// The sizes and the seed of a problem.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Settings {

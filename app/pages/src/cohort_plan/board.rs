@@ -6,7 +6,7 @@ use islands::board::Board;
 use leptos::prelude::*;
 use operations::cohort_plan::{self, Board as LoadedBoard};
 
-use super::{Head, closed_page, title};
+use super::{Exports, Head, closed_page, title};
 use crate::components::Pager;
 use crate::visit::{Answer, Visit};
 
@@ -104,6 +104,7 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
         </form>
         {board}
         {is_empty.then(|| view! { <p class="empty">"No cohort fits this filter."</p> })}
+        <Exports id/>
         <Pager page=current total=cohorts rows=View::COHORTS as u64 href/>
         <details>
             <summary>"What the suggestion found"</summary>

@@ -4,8 +4,8 @@ use domain::roster::Finding;
 use leptos::prelude::*;
 use operations::roster::{Named, Summary};
 
-use super::upload::Upload;
 use crate::components::TableWrap;
+use crate::upload::Upload;
 
 /// Rows shown of a long list; the file with the status column has them all.
 const ROWS_MOST: usize = 200;

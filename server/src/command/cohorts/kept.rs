@@ -1,29 +1,13 @@
 //! Plans made earlier: the one to change, and those whose people should not meet again.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use operations::roster;
+use operations::cohort_plan;
 use planning::cohorts::{Keep, KeptCohort};
-use serde::Deserialize;
 
 use super::CohortsArgs;
 use super::problem::Unusable;
 use crate::command::import::read_file;
-
-/// What is read of a plan as `--format json` prints it.
-#[derive(Deserialize)]
-struct PlanFile {
-    cohorts: Vec<PlanFileCohort>,
-}
-
-#[derive(Deserialize)]
-struct PlanFileCohort {
-    name: String,
-    #[serde(default)]
-    frozen: bool,
-    members: Vec<String>,
-}
 
 /// The plan to change, if one is named.
 pub(super) fn keep(args: &CohortsArgs) -> Result<Option<Keep>, Unusable> {
@@ -65,50 +49,14 @@ pub(super) fn earlier(args: &CohortsArgs) -> Result<Vec<Vec<String>>, Unusable> 
     Ok(cohorts)
 }
 
-/// A plan as this command prints it, as JSON or as CSV.
 fn read_plan(file: &Path) -> Result<Vec<KeptCohort>, Unusable> {
-    let bytes = read_file(file)?;
-    if bytes.trim_ascii_start().starts_with(b"{") {
-        let plan: PlanFile = serde_json::from_slice(&bytes).map_err(|error| {
-            Unusable::Sentence(format!(
-                "{} is no plan as --format json prints it: {error}.",
-                file.display()
-            ))
-        })?;
-        let cohorts = plan.cohorts.into_iter().map(|cohort| KeptCohort {
-            name: cohort.name,
-            members: cohort.members,
-            frozen: cohort.frozen,
-            closing: false,
-        });
-        return Ok(cohorts.collect());
-    }
-    let unusable = |finding| Unusable::Findings(file.to_owned(), vec![finding]);
-    let (header, records) = roster::split(&bytes).map_err(unusable)?;
-    let column = |name: &str| header.cells.iter().position(|cell| cell.trim() == name);
-    let (Some(person), Some(cohort)) = (column("employee_id"), column("cohort")) else {
-        return Err(Unusable::Sentence(format!(
-            "{} is no plan: it needs the columns employee_id and cohort, or JSON as --format json prints it.",
-            file.display()
-        )));
-    };
-    // In the order of their first line.
-    let mut order: BTreeMap<String, usize> = BTreeMap::new();
-    let mut cohorts: Vec<KeptCohort> = Vec::new();
-    for record in &records {
-        let cell = |at: usize| record.cells.get(at).map_or("", |cell| cell.trim());
-        if cell(person).is_empty() || cell(cohort).is_empty() {
-            continue;
-        }
-        let name = cell(cohort).to_owned();
-        let at = *order.entry(name.clone()).or_insert_with(|| {
-            cohorts.push(KeptCohort {
-                name,
-                ..KeptCohort::default()
-            });
-            cohorts.len() - 1
-        });
-        cohorts[at].members.push(cell(person).to_owned());
-    }
-    Ok(cohorts)
+    let cohorts = cohort_plan::read_plan(&read_file(file)?)
+        .map_err(|sentence| Unusable::Sentence(format!("{}: {sentence}", file.display())))?;
+    let cohorts = cohorts.into_iter().map(|cohort| KeptCohort {
+        name: cohort.name,
+        members: cohort.members,
+        frozen: cohort.frozen,
+        closing: false,
+    });
+    Ok(cohorts.collect())
 }

@@ -1,4 +1,4 @@
-//! A roster file on its way in: from the file field first, then from a hidden field of the page that asks to confirm, so that
+//! A file on its way in: from the file field first, then from a hidden field of the page that asks to confirm, so that
 //! nothing is kept between the two.
 
 use axum::extract::multipart::MultipartError;
@@ -8,24 +8,24 @@ use operations::AppError;
 use crate::failure::Failure;
 
 /// Longest file, in bytes.
-pub(super) const FILE_MOST: usize = 10 * 1024 * 1024;
+pub(crate) const FILE_MOST: usize = 10 * 1024 * 1024;
 
 /// What the forms of the import send.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Upload {
+pub(crate) struct Upload {
     /// The file as it came.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// Whether the import itself is asked for, after its dry run.
-    pub(super) confirmed: bool,
+    pub(crate) confirmed: bool,
     /// Make people inactive whom the file does not mention.
-    pub(super) deactivate_missing: bool,
+    pub(crate) deactivate_missing: bool,
     /// Go on although many become inactive.
-    pub(super) many_confirmed: bool,
+    pub(crate) many_confirmed: bool,
 }
 
 impl Upload {
     /// The file as text, to be sent back by the next form; `None` when it is not UTF-8.
-    pub(super) fn text(&self) -> Option<String> {
+    pub(crate) fn text(&self) -> Option<String> {
         String::from_utf8(self.bytes.clone()).ok()
     }
 }
