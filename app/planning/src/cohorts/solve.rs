@@ -217,7 +217,7 @@ fn solve(
     let least = Scale::new(pool, cohorts).least(&bounds);
     let budget = match problem.proposals {
         Some(all) => (u128::from(all) * people as u128 / roster.people.len() as u128) as u64,
-        None => search::usual_budget(people),
+        None => search::usual_budget(people, problem.attributes.len()),
     };
     let seed = Rng::branch(problem.seed, at as u64).next();
     let homes = problem
