@@ -2,6 +2,7 @@
 //! engine. It also checks certificates.
 
 mod certificate;
+mod delivery;
 mod groups;
 mod pools;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
+pub use delivery::check_shortfall;
 
 /// What a seating that keeps every rule amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
