@@ -283,3 +283,66 @@ fn a_seating_in_a_pool_somebody_cannot_be_in_is_refused() {
     assert!(verify::check_in_pools(&limited, &seats, &pools("A", "B")).is_err());
     assert!(verify::check(&limited, &seats).is_err());
 }
+
+#[test]
+fn false_certificates_about_pools_are_refused() {
+    let mut problem = crowd(&[(14, &["A"]), (2, &["A", "B"]), (14, &["B"])]);
+    problem.cohorts = Some(2);
+    problem.pool_cohorts = vec![("A".into(), 1)];
+    let need = |people: usize, cohorts: usize, because: Option<Proof>| Need {
+        pool: "A".to_owned(),
+        people,
+        cohorts,
+        because: because.map(Box::new),
+    };
+    let too_few_units = Proof::TooFewUnits {
+        pool: "A".to_owned(),
+        units: 14,
+        cohorts: 19,
+    };
+    let pool = |cohorts: usize| PoolCohorts {
+        pool: "A".to_owned(),
+        cohorts,
+    };
+    let forged = [
+        // Too few groups to fill many cohorts do not ask for more.
+        Proof::PoolsNeedMore {
+            pools: vec![need(14, 20, Some(too_few_units))],
+            cohorts: 2,
+        },
+        Proof::PoolNeedsMore {
+            need: need(14, 2, None),
+            cohorts: 1,
+        },
+        // Two of them could be elsewhere.
+        Proof::PoolCapacity {
+            people: (0..16).map(id).collect(),
+            pools: vec![pool(1)],
+            limit: 15,
+        },
+        Proof::PoolsHoldFewer {
+            pools: vec![pool(1)],
+            cohorts: 2,
+        },
+        Proof::NoShare {
+            cohorts: 2,
+            limit: 15,
+        },
+        Proof::NoCommonPool {
+            path: vec![id(0), id(29)],
+            choices: Vec::new(),
+        },
+    ];
+    for proof in forged {
+        let certificate = Certificate {
+            sentence: String::new(),
+            relaxations: Vec::new(),
+            proof: Box::new(proof),
+        };
+        assert!(
+            verify::check_certificate(&problem, &certificate).is_err(),
+            "{certificate:?}"
+        );
+    }
+    assert_eq!(checked_plan(&problem).unwrap().conflicts, []);
+}
