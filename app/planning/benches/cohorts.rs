@@ -98,9 +98,11 @@ fn firm(people: usize, attributes: usize, special: Special, seed: u64) -> Proble
             id,
             attributes: values.into_iter().chain(more).take(attributes).collect(),
             manager: manager.map(|manager: usize| format!("P{manager:06}")),
-            pool: match special {
-                Special::Pools => ["Dutch", "English", "French"][dice.below(4).min(2)].to_owned(),
-                _ => String::new(),
+            pools: match special {
+                Special::Pools => {
+                    vec![["Dutch", "English", "French"][dice.below(4).min(2)].to_owned()]
+                }
+                _ => Vec::new(),
             },
         });
     }

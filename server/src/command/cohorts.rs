@@ -3,13 +3,18 @@
 mod kept;
 mod print;
 mod problem;
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
-use planning::cohorts::{DEFAULT_PLAN_SIZE, HARD_LIMIT, ManagerRule, Refusal, Repair, plan};
+use planning::cohorts::{
+    Certificate, DEFAULT_PLAN_SIZE, HARD_LIMIT, ManagerRule, Plan, Refusal, Repair, plan,
+};
+use problem::{Read, Unusable};
 
 use super::import::{BAD_INPUT, complain};
 use crate::output;
@@ -40,9 +45,13 @@ pub(super) struct CohortsArgs {
     /// CSV of pairs who must be in one cohort: two columns of employee ids under a header
     #[arg(long)]
     together: Option<PathBuf>,
-    /// A column whose values never mix, for example language; may be given several times
+    /// A column whose values never mix, for example language; a cell may hold several, as in en|nl, for somebody who could
+    /// be with either; may be given several times
     #[arg(long)]
     pool: Vec<String>,
+    /// Most cohorts of a pool, as nl=2, or "nl / Utrecht=2" where several columns make the pools; may be given several times
+    #[arg(long, value_name = "VALUE=N", requires = "pool")]
+    pool_cohorts: Vec<String>,
     /// Which of their managers nobody sits with
     #[arg(long, value_enum, default_value_t = Managers::Own)]
     managers: Managers,
@@ -139,18 +148,56 @@ impl From<HowMany> for Repair {
     }
 }
 
+/// What comes of the files and flags.
+enum Answer {
+    Plan(Box<Read>, Plan),
+    /// There is no plan.
+    None(Box<Read>, Certificate),
+    /// The input cannot be used.
+    Unusable(Unusable),
+    /// The problem contradicts itself.
+    BadInput(Vec<String>),
+}
+
 /// Plans and prints. Exits with 2 for input that cannot be used, with 3 when there is no plan.
 pub(super) fn run(args: &CohortsArgs) -> anyhow::Result<ExitCode> {
-    let read = match problem::read(args) {
-        Ok(read) => read,
-        Err(problem::Unusable::Findings(file, findings)) => {
+    match answer(args) {
+        Answer::Plan(read, plan) => {
+            if !plan.conflicts.is_empty() {
+                output::message(
+                    "Every plan found breaks a rule; that does not prove that there is none that keeps them.",
+                );
+            }
+            print::plan(&read, &plan, args.format)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Answer::None(read, certificate) => {
+            output::message(certificate.to_string());
+            print::certificate(&read, &certificate, args)?;
+            Ok(INFEASIBLE.into())
+        }
+        Answer::Unusable(Unusable::Findings(file, findings)) => {
             complain(&file, &findings);
-            return Ok(BAD_INPUT.into());
+            Ok(BAD_INPUT.into())
         }
-        Err(problem::Unusable::Sentence(sentence)) => {
+        Answer::Unusable(Unusable::Sentence(sentence)) => {
             output::message(sentence);
-            return Ok(BAD_INPUT.into());
+            Ok(BAD_INPUT.into())
         }
+        Answer::BadInput(sentences) => {
+            for sentence in sentences {
+                output::message(sentence);
+            }
+            Ok(BAD_INPUT.into())
+        }
+    }
+}
+
+/// Reads and plans; tells at once what was left out.
+fn answer(args: &CohortsArgs) -> Answer {
+    let read = match problem::read(args) {
+        Ok(read) => Box::new(read),
+        Err(unusable) => return Answer::Unusable(unusable),
     };
     for note in &read.notes {
         output::message(note);
@@ -163,25 +210,8 @@ pub(super) fn run(args: &CohortsArgs) -> anyhow::Result<ExitCode> {
         ends.is_some_and(|ends| Instant::now() >= ends)
     });
     match outcome {
-        Ok(plan) => {
-            if !plan.conflicts.is_empty() {
-                output::message(
-                    "Every plan found breaks a rule; that does not prove that there is none that keeps them.",
-                );
-            }
-            print::plan(&read, &plan, args.format)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(Refusal::Infeasible(certificate)) => {
-            output::message(certificate.to_string());
-            print::certificate(&read, &certificate, args)?;
-            Ok(INFEASIBLE.into())
-        }
-        Err(Refusal::BadInput(sentences)) => {
-            for sentence in sentences {
-                output::message(sentence);
-            }
-            Ok(BAD_INPUT.into())
-        }
+        Ok(plan) => Answer::Plan(read, plan),
+        Err(Refusal::Infeasible(certificate)) => Answer::None(read, certificate),
+        Err(Refusal::BadInput(sentences)) => Answer::BadInput(sentences),
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn problem(settings: Settings, people: &[&Person]) -> Problem {
                 .manager
                 .filter(|manager| *manager != person.id)
                 .and_then(|manager| keys.get(&manager).cloned()),
-            pool: String::new(),
+            pools: Vec::new(),
         })
         .collect();
     Problem {

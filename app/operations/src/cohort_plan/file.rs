@@ -58,6 +58,8 @@ pub async fn as_json(ctx: &Context, id: CohortPlanId) -> Outcome<String> {
 pub struct FileCohort {
     /// Its name.
     pub name: String,
+    /// Its pool; empty when there is one.
+    pub pool: String,
     /// Employee ids.
     pub members: Vec<String>,
     /// It had begun when the file was written.
@@ -73,6 +75,8 @@ struct JsonPlan {
 struct JsonCohort {
     name: String,
     #[serde(default)]
+    pool: String,
+    #[serde(default)]
     frozen: bool,
     members: Vec<String>,
 }
@@ -87,6 +91,7 @@ pub fn read_plan(bytes: &[u8]) -> Result<Vec<FileCohort>, String> {
             .map_err(|error| format!("This is no plan as it is exported as JSON: {error}."))?;
         let cohorts = plan.cohorts.into_iter().map(|cohort| FileCohort {
             name: cohort.name,
+            pool: cohort.pool,
             members: cohort.members,
             frozen: cohort.frozen,
         });
@@ -113,6 +118,7 @@ pub fn read_plan(bytes: &[u8]) -> Result<Vec<FileCohort>, String> {
         let at = *places.entry(name.to_owned()).or_insert_with(|| {
             cohorts.push(FileCohort {
                 name: name.to_owned(),
+                pool: String::new(),
                 members: Vec::new(),
                 frozen: false,
             });

@@ -160,7 +160,7 @@ impl Ground {
                     name: cohort.name.clone(),
                     members: members.iter().map(engine::key).collect(),
                     frozen: begun.contains(&cohort.id),
-                    closing: false,
+                    ..KeptCohort::default()
                 })
                 .collect(),
             locked: loaded

@@ -2,7 +2,7 @@
 
 use super::measure::{Seating, Table, numbered};
 use super::model::{Reason, Roster};
-use super::words::{count, listed};
+use super::words::{count, listed, one_of};
 use super::{Fraction, Problem};
 
 /// Why a person sits in their cohort: the fair share of each of their values, and the people to avoid or to stay with.
@@ -174,11 +174,11 @@ pub fn explain_cohort(problem: &Problem, assignment: &[Vec<String>], index: usiz
         }
     }
     for &person in people {
-        if roster.people[person].pool != *pool {
+        if !roster.could_be(person, pool) {
             sentences.push(format!(
                 "{} is of pool {}, the others are of pool {}.",
                 roster.id(person),
-                Roster::shown(&roster.people[person].pool),
+                one_of(&roster.options[person]),
                 Roster::shown(pool)
             ));
         }

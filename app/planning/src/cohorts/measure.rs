@@ -36,7 +36,7 @@ impl<'a> Seating<'a> {
         &self.names[cohort]
     }
 
-    /// Ids as positions; the pool of a cohort is that of most of its people.
+    /// Ids as positions; the pool of a cohort is one that most of its people could be in.
     pub(super) fn read(
         roster: &Roster<'a>,
         assignment: &[Vec<String>],
@@ -67,10 +67,7 @@ impl<'a> Seating<'a> {
                 }
             }
             people.sort_unstable();
-            let mut pools: BTreeMap<&str, usize> = BTreeMap::new();
-            for &person in &people {
-                *pools.entry(&roster.people[person].pool).or_default() += 1;
-            }
+            let pools = roster.could_be_counts(&people);
             let most = pools.values().copied().max();
             let pool = pools
                 .iter()
@@ -78,11 +75,11 @@ impl<'a> Seating<'a> {
                 .map(|(pool, _)| *pool);
             let pool = pool.unwrap_or_else(|| {
                 // An empty cohort: of the only pool, or of none.
-                roster.people.first().map_or("", |person| &person.pool)
+                roster.pool_of.first().copied().unwrap_or_default()
             });
             cohorts.push((pool, people));
         }
-        if roster.pools().len() > 1 {
+        if roster.all_pools().len() > 1 {
             for (pool, people) in &mut cohorts {
                 if people.is_empty() {
                     *pool = "";
@@ -99,7 +96,7 @@ impl<'a> Seating<'a> {
 
     /// The cohorts of each pool, as numbers; empty cohorts count only where it is clear whose they are.
     pub(super) fn by_pool(&self, roster: &Roster) -> BTreeMap<&'a str, Vec<usize>> {
-        let only = roster.pools().len() == 1;
+        let only = roster.all_pools().len() == 1;
         let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (cohort, (pool, people)) in self.cohorts.iter().enumerate() {
             if only || !people.is_empty() {
@@ -132,6 +129,8 @@ pub(super) struct Known {
     /// Nothing better exists.
     pub(super) proven: bool,
     pub(super) notes: Vec<String>,
+    /// Broken rules that do not show in the seating.
+    pub(super) conflicts: Vec<Conflict>,
 }
 
 /// The counts of one pool's cohorts.
@@ -225,7 +224,12 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
         unavoidable.extend(why_unavoidable(roster, &table, &bounds));
     }
     let misplaced = balance.iter().map(|balance| balance.misplaced).sum();
-    let conflicts = conflicts(roster, seating);
+    let mut conflicts = conflicts(roster, seating);
+    conflicts.extend(known.conflicts.iter().cloned());
+    // Somebody in another pool changes what is fair: then only a plan without a misplaced seat is sure to be the best.
+    let has_choice = roster.options.iter().any(|options| options.len() > 1);
+    at_bound &= !has_choice || misplaced == 0;
+    let is_best = (at_bound || known.proven) && (!has_choice || misplaced == 0);
     let mut plan = Plan {
         cohorts: seating
             .cohorts
@@ -244,7 +248,7 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
         misplaced,
         deviation,
         bound,
-        proven_optimal: conflicts.is_empty() && (at_bound || known.proven),
+        proven_optimal: conflicts.is_empty() && is_best,
         balance,
         conflicts,
         met_again: met_again(roster, seating),
@@ -253,7 +257,9 @@ pub(super) fn measure(roster: &Roster, seating: &Seating, known: &Known) -> Plan
         seed: problem.seed,
     };
     plan.explanation = explanation(&plan, at_bound);
-    plan.explanation.extend(unavoidable);
+    if !has_choice {
+        plan.explanation.extend(unavoidable);
+    }
     plan.explanation
         .extend(known.notes.iter().chain(&roster.notes).cloned());
     plan
@@ -302,12 +308,19 @@ fn conflicts(roster: &Roster, seating: &Seating) -> Vec<Conflict> {
     }
     for (cohort, (pool, people)) in seating.cohorts.iter().enumerate() {
         for &person in people {
-            if roster.people[person].pool != *pool {
+            if !roster.could_be(person, pool) {
                 add("pool", id(person), String::new(), Some(cohort));
             }
         }
         if people.len() > limit {
             add("limit", String::new(), String::new(), Some(cohort));
+        }
+    }
+    for (pool, most) in &roster.limits {
+        let cohorts = seating.cohorts.iter();
+        let here = cohorts.filter(|(other, people)| other == pool && !people.is_empty());
+        if here.count() > *most {
+            add("pool cohorts", String::new(), (*pool).to_owned(), None);
         }
     }
     for (person, seat) in seats.iter().enumerate() {

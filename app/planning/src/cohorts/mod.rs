@@ -1,6 +1,7 @@
 //! Cohorts: place every person in a cohort of at most fifteen that mixes functions, levels and sites as evenly as whole
 //! numbers allow, never with the own manager, and say when the result is provably the best or why there is none.
 
+mod allot;
 mod bound;
 mod certificate;
 mod construct;
@@ -9,6 +10,7 @@ mod explain;
 mod fraction;
 mod measure;
 mod model;
+mod pools;
 mod repair;
 mod search;
 mod solve;
@@ -19,7 +21,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-pub use certificate::{Certificate, Pair, Proof};
+pub use certificate::{Certificate, Choice, Need, Pair, PoolCohorts, Proof};
 pub use explain::{explain_cohort, explain_person};
 pub use fraction::Fraction;
 pub use repair::{Changes, Keep, KeptCohort, Move, Repair};
@@ -38,8 +40,9 @@ pub struct Person {
     pub attributes: Vec<String>,
     /// The id of the person's manager; somebody outside the roster is reported and leads to no rule.
     pub manager: Option<String>,
-    /// People of different pools never mix; leave it empty when there is one pool.
-    pub pool: String,
+    /// The pools the person could be in (language, time slot, site), in any order; people of different pools never mix.
+    /// Leave it empty when there is one pool.
+    pub pools: Vec<String>,
 }
 
 /// A roster and the rules for it.
@@ -58,6 +61,8 @@ pub struct Problem {
     pub plan_size: usize,
     /// The number of cohorts over all pools, or `None`: as many as the plan size asks for, more if that is impossible.
     pub cohorts: Option<usize>,
+    /// Most cohorts of a pool, as (pool, cohorts), where there is a limit. Cohorts that have begun are not counted.
+    pub pool_cohorts: Vec<(String, usize)>,
     pub seed: u64,
     /// Budget of the search in proposals; `None`: chosen by the number of people.
     pub proposals: Option<u64>,
@@ -97,6 +102,7 @@ impl Problem {
             max: HARD_LIMIT,
             plan_size: DEFAULT_PLAN_SIZE,
             cohorts: None,
+            pool_cohorts: Vec::new(),
             seed: 1,
             proposals: None,
             managers: ManagerRule::Own,
@@ -116,9 +122,10 @@ pub struct Plan {
     pub misplaced: u64,
     /// Sum over values and cohorts of the distance between the count and the fair share `N_v / K`.
     pub deviation: Fraction,
-    /// No plan with this number of cohorts can have a smaller deviation.
+    /// No plan with this number of cohorts and these people in each pool can have a smaller deviation.
     pub bound: Fraction,
-    /// No rule is broken, and no plan is more even: the bound is reached, or every other plan was excluded.
+    /// No rule is broken, and no plan is more even: the bound is reached, or every other plan was excluded. Where people
+    /// could be in several pools it is said only of a plan without a misplaced seat.
     pub proven_optimal: bool,
     pub balance: Vec<Balance>,
     /// Rules this plan breaks; empty in a good plan.
@@ -155,10 +162,11 @@ pub struct Balance {
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
-    /// `own manager`, `manager chain`, `keep apart`, `keep together`, `pool`, `limit` or `no seat`.
+    /// `own manager`, `manager chain`, `keep apart`, `keep together`, `pool`, `limit`, `no seat`, `pool cohorts` (a pool has
+    /// more than it may) or `number of cohorts` (another one than was asked for).
     pub rule: String,
     pub person: String,
-    /// The other person, or empty where the rule concerns one person or a whole cohort.
+    /// The other person, the pool with too many cohorts, or empty where the rule concerns one person or a whole cohort.
     pub with: String,
     /// The name of the cohort, or empty for a person without a seat.
     pub cohort: String,
@@ -199,7 +207,8 @@ pub fn plan(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Resul
 /// Score cohorts made elsewhere, for instance after somebody was moved by hand.
 ///
 /// `assignment[k]` holds the ids of cohort k, named `Cohort k+1`. Rules may be broken and people may be missing: both are
-/// listed in `conflicts`. With one pool an empty cohort counts as a cohort.
+/// listed in `conflicts`. With one pool an empty cohort counts as a cohort; with several, a cohort counts for the pool most
+/// of its people could be in, the first by name on a tie.
 ///
 /// # Errors
 /// [`Refusal::BadInput`] for an unknown person, a person in two cohorts, or a bad problem.

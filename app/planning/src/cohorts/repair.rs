@@ -24,6 +24,8 @@ pub struct Keep {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptCohort {
     pub name: String,
+    /// The pool it was planned in; leave it empty for the pool of most of its people.
+    pub pool: String,
     /// Ids.
     pub members: Vec<String>,
     /// It has begun: nobody comes and nobody goes, and it is not counted in what is even.
@@ -131,10 +133,19 @@ pub(super) fn set_aside(problem: &Problem, keep: &Keep) -> Result<Option<Problem
     };
     let mut not_alone = problem.not_alone.clone();
     not_alone.retain(is_held);
+    let mut pool_cohorts = problem.pool_cohorts.clone();
+    pool_cohorts.retain(|(pool, _)| {
+        let could_be = |person: &Person| match person.pools.as_slice() {
+            [] => pool.is_empty(),
+            pools => pools.contains(pool),
+        };
+        people.iter().any(could_be)
+    });
     Ok(Some(Problem {
         apart: open_pairs(&problem.apart),
         together: open_pairs(&problem.together),
         not_alone,
+        pool_cohorts,
         people,
         ..problem.clone()
     }))
@@ -217,7 +228,7 @@ pub(super) fn kept(roster: &Roster, keep: &Keep) -> BTreeMap<String, Kept> {
     for (at, cohort) in keep.cohorts.iter().enumerate() {
         let mut pools: BTreeMap<&str, usize> = BTreeMap::new();
         for position in cohort.members.iter().filter_map(|id| roster.position(id)) {
-            *pools.entry(&roster.people[position].pool).or_default() += 1;
+            *pools.entry(roster.pool_of[position]).or_default() += 1;
         }
         let most = pools.values().copied().max().unwrap_or(0);
         let Some((pool, _)) = pools.iter().find(|(_, people)| **people == most) else {

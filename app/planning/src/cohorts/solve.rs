@@ -3,33 +3,27 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use super::allot::{Share, allot, over_limit, raise, shares};
 use super::bound::Bounds;
-use super::certificate::{Certificate, Need, Proof, contradiction, impossible};
+use super::certificate::{Certificate, Proof, contradiction};
 use super::exact;
 use super::measure::{Known, Seating, measure};
-use super::model::{Pool, Roster};
-use super::repair::{self, Kept, Repair};
+use super::model::Roster;
+use super::pools;
+use super::repair::{self, Repair};
 use super::search::{self, Found, Scale, Task};
 use super::words::count;
-use super::{Plan, Problem, Refusal};
+use super::{Conflict, Plan, Problem, Refusal};
 use crate::rng::Rng;
 
 /// How many more cohorts are tried when the number is open and a rule stays broken.
 const EXTRA_COHORTS: usize = 2;
 
+/// How often people with a choice are shared out anew among the pools when a rule stays broken.
+const MORE_ATTEMPTS: u64 = 4;
+
 /// Proposals before an exhaustive proof is tried for few cohorts.
 const SHORT_SEARCH: u64 = 100_000;
-
-/// A pool on its way to a plan.
-struct Share<'a> {
-    name: &'a str,
-    pool: Pool,
-    /// Fewer cohorts are impossible, or were not asked for.
-    least: usize,
-    because: Option<Proof>,
-    /// The cohorts of the old plan that go on here.
-    kept: Kept,
-}
 
 /// The outcome for one pool.
 struct Solved {
@@ -55,14 +49,43 @@ pub(super) fn plan(
     Ok(plan)
 }
 
+/// Plan; where people have a choice of pools and a rule stays broken, share them out anew a few times.
 fn plan_open(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Result<Plan, Refusal> {
-    let roster = Roster::read(problem).map_err(Refusal::BadInput)?;
+    let first = attempt(problem, 0, should_stop)?;
+    let has_choice = problem.people.iter().any(|person| person.pools.len() > 1);
+    if first.conflicts.is_empty() || !has_choice {
+        return Ok(first);
+    }
+    let mut best = first;
+    for again in 1..=MORE_ATTEMPTS {
+        if best.conflicts.is_empty() || should_stop() {
+            break;
+        }
+        if let Ok(next) = attempt(problem, again, should_stop)
+            && next.conflicts.len() < best.conflicts.len()
+        {
+            best = next;
+        }
+    }
+    Ok(best)
+}
+
+fn attempt(
+    problem: &Problem,
+    attempt: u64,
+    should_stop: &(dyn Fn() -> bool + Sync),
+) -> Result<Plan, Refusal> {
+    let mut roster = Roster::read(problem).map_err(Refusal::BadInput)?;
     let refuse = |proof| Refusal::Infeasible(Certificate::new(proof));
     if let Some(proof) = contradiction(&roster) {
         return Err(refuse(proof));
     }
-    let mut shares = shares(&roster);
+    let begin = pools::resolve(&mut roster, attempt).map_err(refuse)?;
+    let mut shares = shares(&roster, &begin);
     let solved = loop {
+        if let Some(proof) = shares.iter().find_map(|share| over_limit(&roster, share)) {
+            return Err(refuse(proof));
+        }
         let cohorts = allot(&roster, &shares).map_err(refuse)?;
         match solve_all(&roster, &shares, &cohorts, should_stop) {
             Ok(solved) => break solved,
@@ -75,7 +98,7 @@ fn plan_open(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Resu
     };
     let mut known = Known {
         proven: solved.iter().all(|solved| solved.proven),
-        notes: Vec::new(),
+        ..Known::default()
     };
     let (mut seated, mut names) = (Vec::new(), Vec::new());
     for (share, solved) in shares.iter().zip(&solved) {
@@ -97,118 +120,21 @@ fn plan_open(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Resu
             }
         }
     }
+    if let Some(asked) = problem.cohorts.filter(|asked| *asked != seated.len()) {
+        known.conflicts.push(Conflict {
+            rule: "number of cohorts".to_owned(),
+            person: String::new(),
+            with: String::new(),
+            cohort: String::new(),
+        });
+        known.notes.push(format!(
+            "{} were asked for; no way to share people among the pools was found for that number.",
+            count(asked, "cohort", "cohorts")
+        ));
+    }
     let taken = problem.keep.iter().flat_map(|keep| &keep.cohorts);
     let seating = Seating::new(seated, names, taken.map(|cohort| cohort.name.as_str()));
     Ok(measure(&roster, &seating, &known))
-}
-
-/// The pools with the least number of cohorts that is not shown to be impossible.
-fn shares<'a>(roster: &Roster<'a>) -> Vec<Share<'a>> {
-    let problem = roster.problem;
-    let plan_size = problem.plan_size.min(problem.max);
-    let pools = roster.pools();
-    let only = pools.len() == 1;
-    let mut kept = problem
-        .keep
-        .as_ref()
-        .map(|keep| repair::kept(roster, keep))
-        .unwrap_or_default();
-    pools
-        .into_iter()
-        .map(|(name, people)| {
-            let pool = Pool::new(roster, people);
-            let kept = kept.remove(name).unwrap_or_default();
-            let least = match problem.cohorts {
-                // Whoever joins sits in a cohort that exists, as long as there are seats.
-                None if !kept.cohorts.is_empty() => {
-                    let enough = pool.people.len().div_ceil(problem.max);
-                    enough.max(kept.cohorts.len()).min(pool.units.len())
-                }
-                // Asked for, so neither raised nor lowered.
-                Some(cohorts) if only => cohorts,
-                Some(_) => pool.people.len().div_ceil(problem.max),
-                None => pool.people.len().div_ceil(plan_size).min(pool.units.len()),
-            };
-            let mut share = Share {
-                name,
-                pool,
-                least,
-                because: None,
-                kept,
-            };
-            raise(roster, &mut share);
-            share
-        })
-        .collect()
-}
-
-/// Add cohorts while the number is shown to be impossible. Ends: with a cohort for each unit every rule can be met.
-fn raise(roster: &Roster, share: &mut Share) {
-    while share.least < share.pool.units.len() {
-        let Some(proof) = impossible(roster, &share.pool, share.name, share.least) else {
-            return;
-        };
-        share.because = Some(proof);
-        share.least += 1;
-    }
-}
-
-/// How many cohorts each pool gets.
-fn allot(roster: &Roster, shares: &[Share]) -> Result<Vec<usize>, Proof> {
-    let least: Vec<usize> = shares.iter().map(|share| share.least).collect();
-    let Some(asked) = roster.problem.cohorts else {
-        return Ok(least);
-    };
-    if let [only] = shares {
-        return match impossible(roster, &only.pool, only.name, asked)
-            .or_else(|| only.because.clone())
-        {
-            Some(proof) => Err(proof),
-            None => Ok(vec![asked]),
-        };
-    }
-    if least.iter().sum::<usize>() > asked {
-        let pools = shares
-            .iter()
-            .map(|share| Need {
-                pool: share.name.to_owned(),
-                people: share.pool.people.len(),
-                cohorts: share.least,
-                because: share.because.clone().map(Box::new),
-            })
-            .collect();
-        return Err(Proof::PoolsNeedMore {
-            pools,
-            cohorts: asked,
-        });
-    }
-    let units: usize = shares.iter().map(|share| share.pool.units.len()).sum();
-    if units < asked {
-        return Err(Proof::TooFewUnits {
-            pool: String::new(),
-            units,
-            cohorts: asked,
-        });
-    }
-    let mut cohorts = least;
-    for _ in cohorts.iter().sum()..asked {
-        // The next cohort goes where cohorts are largest; the first such pool on a tie.
-        let next = (0..shares.len())
-            .filter(|&at| cohorts[at] < shares[at].pool.units.len())
-            .max_by(|&left, &right| {
-                let (one, two) = (
-                    shares[left].pool.people.len(),
-                    shares[right].pool.people.len(),
-                );
-                (one * cohorts[right])
-                    .cmp(&(two * cohorts[left]))
-                    .then(right.cmp(&left))
-            });
-        if let Some(next) = next {
-            cohorts[next] += 1;
-        }
-    }
-    Ok(cohorts)
 }
 
 /// Every pool, on as many threads as there may be; the first pool that has no plan decides.
@@ -262,7 +188,8 @@ fn solve_open(
         .as_ref()
         .is_some_and(|keep| keep.repair == Repair::None);
     if roster.problem.cohorts.is_none() && !changes_nothing {
-        for more in cohorts + 1..=(cohorts + EXTRA_COHORTS).min(share.pool.units.len()) {
+        let most = share.pool.units.len().min(share.most.max(cohorts));
+        for more in cohorts + 1..=(cohorts + EXTRA_COHORTS).min(most) {
             if best.found.cost.tiers[0] == 0 || should_stop() {
                 break;
             }
@@ -290,7 +217,7 @@ fn solve(
     let least = Scale::new(pool, cohorts).least(&bounds);
     let budget = match problem.proposals {
         Some(all) => (u128::from(all) * people as u128 / roster.people.len() as u128) as u64,
-        None => search::usual_budget(people),
+        None => search::usual_budget(people, problem.attributes.len()),
     };
     let seed = Rng::branch(problem.seed, at as u64).next();
     let homes = problem

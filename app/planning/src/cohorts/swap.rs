@@ -40,6 +40,7 @@ pub fn exchanges(
         let sentence = format!("{person} has no seat to exchange: place them first.");
         return Err(Refusal::BadInput(vec![sentence]));
     };
+    let pool = seating.cohorts[own].0;
     let pools = seating.by_pool(&roster);
     let Some(cohorts) = pools.into_values().find(|cohorts| cohorts.contains(&own)) else {
         return Ok(Vec::new());
@@ -47,7 +48,7 @@ pub fn exchanges(
     let mut people: Vec<usize> = cohorts
         .iter()
         .flat_map(|&cohort| seating.cohorts[cohort].1.iter().copied())
-        .filter(|&position| roster.people[position].pool == roster.people[asked].pool)
+        .filter(|&position| position == asked || roster.could_be(position, pool))
         .collect();
     people.sort_unstable();
     let pool = Pool::new(&roster, people);

@@ -26,6 +26,20 @@ pub(super) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
     }
 }
 
+/// A pool as a sentence shows it.
+pub(super) fn shown_pool(pool: &str) -> &str {
+    if pool.is_empty() { "(none)" } else { pool }
+}
+
+/// "A", "A or B", "A, B or C": pools to choose from.
+pub(super) fn one_of<T: AsRef<str>>(pools: &[T]) -> String {
+    let shown: Vec<&str> = pools.iter().map(|pool| shown_pool(pool.as_ref())).collect();
+    match shown.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        _ => shown.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::groups::{groups, no_seating, packs, two_coloured};
-use super::{managers_above, reporting_lines};
-use crate::cohorts::{Certificate, ManagerRule, Pair, Problem, Proof};
+use super::{managers_above, pools, reporting_lines};
+use crate::cohorts::{Certificate, ManagerRule, Need, Pair, Problem, Proof};
 
 /// Check that a certificate follows from the problem.
 ///
@@ -24,8 +24,9 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
             limit,
         } => {
             limit_is(limit)?;
+            let everybody = pool.is_empty() && problem.people.len() == *people;
             require(
-                members(problem, pool).len() == *people,
+                everybody || members(problem, pool).len() == *people,
                 "the pool has another size",
             )?;
             require(*people > cohorts * limit, "there are seats enough")
@@ -57,22 +58,9 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
             )?;
             let named: BTreeSet<&str> = pools.iter().map(|need| need.pool.as_str()).collect();
             require(named.len() == pools.len(), "a pool is counted twice")?;
-            for need in pools {
-                let people = members(problem, &need.pool).len();
-                match &need.because {
-                    Some(proof) => {
-                        require(
-                            cohorts_of(proof) == Some((need.pool.as_str(), need.cohorts - 1)),
-                            "a reason is about something else",
-                        )?;
-                        check_proof(problem, proof)?;
-                    }
-                    None => require(
-                        need.cohorts <= people.div_ceil(problem.max),
-                        "a pool needs fewer cohorts",
-                    )?,
-                }
-            }
+            pools
+                .iter()
+                .try_for_each(|need| check_need(problem, need))?;
             require(
                 pools.iter().map(|need| need.cohorts).sum::<usize>() > *cohorts,
                 "the cohorts are enough",
@@ -95,17 +83,35 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
                 "no such rule",
             )
         }
-        Proof::TogetherAcrossPools { path, pools } => {
-            let (first, last) = tied(problem, path)?;
+        Proof::NoCommonPool { path, choices } => {
+            holds(pools::no_common_pool(problem, path, choices))
+        }
+        Proof::PoolCapacity {
+            people,
+            pools,
+            limit,
+        } => {
+            limit_is(limit)?;
+            holds(pools::capacity(problem, people, pools))
+        }
+        Proof::PoolNeedsMore { need, cohorts } => {
+            let limit = problem
+                .pool_cohorts
+                .iter()
+                .find(|(pool, _)| *pool == need.pool);
             require(
-                pool_of(problem, first) == Some(&pools[0]),
-                "the first person is in another pool",
+                limit.is_some_and(|(_, limit)| limit == cohorts),
+                "the pool has another limit",
             )?;
-            require(
-                pool_of(problem, last) == Some(&pools[1]),
-                "the last person is in another pool",
-            )?;
-            require(pools[0] != pools[1], "both are in one pool")
+            check_need(problem, need)?;
+            require(need.cohorts > *cohorts, "the cohorts are enough")
+        }
+        Proof::PoolsHoldFewer { pools, cohorts } => {
+            holds(pools::hold_fewer(problem, pools, *cohorts))
+        }
+        Proof::NoShare { cohorts, limit } => {
+            limit_is(limit)?;
+            holds(pools::no_share(problem, *cohorts))
         }
         Proof::UnitsDoNotFit {
             pool,
@@ -224,12 +230,17 @@ fn check_proof(problem: &Problem, proof: &Proof) -> Result<(), String> {
         } => {
             limit_is(limit)?;
             let groups = groups(problem, &members(problem, pool));
+            require(groups.len() >= *cohorts, "a cohort would be empty anyway")?;
             require(
                 no_seating(problem, &groups, *cohorts, *limit),
                 "a seating exists",
             )
         }
     }
+}
+
+fn holds(checked: Result<(), &'static str>) -> Result<(), String> {
+    checked.map_err(|otherwise| format!("The certificate does not hold: {otherwise}."))
 }
 
 fn require(holds: bool, otherwise: &str) -> Result<(), String> {
@@ -244,34 +255,47 @@ fn require(holds: bool, otherwise: &str) -> Result<(), String> {
 fn cohorts_of(proof: &Proof) -> Option<(&str, usize)> {
     match proof {
         Proof::TooFewSeats { pool, cohorts, .. }
-        | Proof::TooFewUnits { pool, cohorts, .. }
         | Proof::UnitsDoNotFit { pool, cohorts, .. }
         | Proof::AllApart { pool, cohorts, .. }
         | Proof::TooManyToAvoid { pool, cohorts, .. }
         | Proof::Exhausted { pool, cohorts, .. } => Some((pool, *cohorts)),
         Proof::OddCircle { pool, .. } | Proof::NoSplit { pool, .. } => Some((pool, 2)),
-        Proof::PoolsNeedMore { .. }
+        Proof::TooFewUnits { .. }
+        | Proof::PoolsNeedMore { .. }
         | Proof::TogetherTooBig { .. }
         | Proof::TogetherAndApart { .. }
-        | Proof::TogetherAcrossPools { .. } => None,
+        | Proof::NoCommonPool { .. }
+        | Proof::PoolCapacity { .. }
+        | Proof::PoolNeedsMore { .. }
+        | Proof::PoolsHoldFewer { .. }
+        | Proof::NoShare { .. } => None,
     }
 }
 
-fn members<'a>(problem: &'a Problem, pool: &str) -> BTreeSet<&'a str> {
-    problem
-        .people
-        .iter()
-        .filter(|person| person.pool == pool)
-        .map(|person| person.id.as_str())
-        .collect()
+/// A pool needs so many cohorts, for its size or for the reason given.
+fn check_need(problem: &Problem, need: &Need) -> Result<(), String> {
+    let people = members(problem, &need.pool).len();
+    require(need.people == people, "the pool has another size")?;
+    let Some(proof) = &need.because else {
+        return require(
+            need.cohorts <= people.div_ceil(problem.max),
+            "a pool needs fewer cohorts",
+        );
+    };
+    require(
+        cohorts_of(proof)
+            .is_some_and(|(pool, cohorts)| pool == need.pool && cohorts + 1 == need.cohorts),
+        "a reason is about something else",
+    )?;
+    if let Proof::TooFewSeats { people: all, .. } = proof.as_ref() {
+        require(*all == people, "a reason is about something else")?;
+    }
+    check_proof(problem, proof)
 }
 
-fn pool_of<'a>(problem: &'a Problem, id: &str) -> Option<&'a String> {
-    problem
-        .people
-        .iter()
-        .find(|person| person.id == id)
-        .map(|person| &person.pool)
+/// The people who can be in no other pool.
+fn members<'a>(problem: &'a Problem, pool: &str) -> BTreeSet<&'a str> {
+    pools::bound(problem, pool)
 }
 
 fn distinct(ids: &[String]) -> Result<BTreeSet<&str>, String> {

@@ -2,7 +2,9 @@
 //! engine. It also checks certificates.
 
 mod certificate;
+mod delivery;
 mod groups;
+mod pools;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,6 +13,7 @@ use serde::Serialize;
 use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
+pub use delivery::check_shortfall;
 
 /// What a seating that keeps every rule amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,8 +30,9 @@ pub struct Report {
     pub perfect: bool,
 }
 
-/// Check that every person sits once, within the limit, with people of the own pool, not with the own manager or somebody to
-/// be kept apart, and with everybody to be kept together; then count how even the cohorts are.
+/// Check that every person sits once, within the limit, in a pool of their own, not with the own manager or somebody to be kept
+/// apart, and with everybody to be kept together; then count how even the cohorts are. Every cohort is taken for one of a pool
+/// that suits all its people; [`check_in_pools`] takes the pools from outside.
 ///
 /// Where a plan is changed, the cohorts that have begun must be as they were; the rest is checked and counted without them.
 ///
@@ -36,9 +40,36 @@ pub struct Report {
 /// A sentence for every fault.
 pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<String>> {
     if let Some(keep) = &problem.keep {
-        return check_change(problem, keep, cohorts);
+        return check_change(problem, keep, cohorts, None);
     }
-    let mut faults = Vec::new();
+    let (pools, faults) = pools::guessed(problem, cohorts);
+    check_open(problem, cohorts, &pools, faults)
+}
+
+/// Check a seating as [`check`] does, with the pool of each cohort; the pool of a cohort that has begun is passed over.
+///
+/// # Errors
+/// A sentence for every fault.
+pub fn check_in_pools(
+    problem: &Problem,
+    cohorts: &[Vec<String>],
+    pools: &[String],
+) -> Result<Report, Vec<String>> {
+    if pools.len() != cohorts.len() {
+        return Err(vec!["There is not one pool for each cohort.".to_owned()]);
+    }
+    if let Some(keep) = &problem.keep {
+        return check_change(problem, keep, cohorts, Some(pools));
+    }
+    check_open(problem, cohorts, pools, pools::too_many(problem, pools))
+}
+
+fn check_open(
+    problem: &Problem,
+    cohorts: &[Vec<String>],
+    pools: &[String],
+    mut faults: Vec<String>,
+) -> Result<Report, Vec<String>> {
     let mut seat: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, members) in cohorts.iter().enumerate() {
         if members.is_empty() {
@@ -68,13 +99,12 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
             .map(|id| format!("{id} is not in the roster.")),
     );
     let lines = reporting_lines(problem);
-    let mut pool_of_cohort: BTreeMap<usize, &str> = BTreeMap::new();
     for person in &problem.people {
         let Some(&own) = seat.get(person.id.as_str()) else {
             faults.push(format!("{} sits nowhere.", person.id));
             continue;
         };
-        if *pool_of_cohort.entry(own).or_insert(&person.pool) != person.pool {
+        if !pools::could_be(person, &pools[own]) {
             faults.push(format!("Cohort {} mixes pools at {}.", own + 1, person.id));
         }
         if let Some(manager) = &person.manager
@@ -115,7 +145,7 @@ pub fn check(problem: &Problem, cohorts: &[Vec<String>]) -> Result<Report, Vec<S
     if !faults.is_empty() {
         return Err(faults);
     }
-    let (misplaced, deviation) = evenness(problem, &seat, &pool_of_cohort);
+    let (misplaced, deviation) = evenness(problem, &seat, pools);
     let sizes: Vec<usize> = cohorts.iter().map(Vec::len).collect();
     Ok(Report {
         people: seat.len(),
@@ -133,8 +163,10 @@ fn check_change(
     problem: &Problem,
     keep: &Keep,
     cohorts: &[Vec<String>],
+    pools: Option<&[String]>,
 ) -> Result<Report, Vec<String>> {
     let mut rest = cohorts.to_vec();
+    let mut pools = pools.map(<[String]>::to_vec);
     let mut open = Problem {
         keep: None,
         ..problem.clone()
@@ -150,6 +182,9 @@ fn check_change(
             return Err(vec![format!("{} has begun and was changed.", old.name)]);
         };
         rest.remove(place);
+        if let Some(pools) = &mut pools {
+            pools.remove(place);
+        }
         let is_open = |id: &String| !was.contains(id);
         open.people.retain(|person| is_open(&person.id));
         open.apart
@@ -157,7 +192,10 @@ fn check_change(
         open.together
             .retain(|(left, right)| is_open(left) && is_open(right));
     }
-    check(&open, &rest)
+    match pools {
+        Some(pools) => check_in_pools(&open, &rest, &pools),
+        None => check(&open, &rest),
+    }
 }
 
 /// Everybody's manager, where both are in the roster and two people.
@@ -185,19 +223,16 @@ fn managers_above<'a>(lines: &BTreeMap<&'a str, &'a str>, id: &str) -> BTreeSet<
 }
 
 /// Misplaced seats and deviation, cell by cell.
-fn evenness(
-    problem: &Problem,
-    seat: &BTreeMap<&str, usize>,
-    pool_of_cohort: &BTreeMap<usize, &str>,
-) -> (u64, String) {
+fn evenness(problem: &Problem, seat: &BTreeMap<&str, usize>, pools: &[String]) -> (u64, String) {
     // (pool, attribute, value) -> cohort -> people
     let mut cells: BTreeMap<(&str, usize, &str), BTreeMap<usize, u64>> = BTreeMap::new();
     for person in &problem.people {
+        let own = seat[person.id.as_str()];
         for (attribute, value) in person.attributes.iter().enumerate() {
             *cells
-                .entry((&person.pool, attribute, value))
+                .entry((&pools[own], attribute, value))
                 .or_default()
-                .entry(seat[person.id.as_str()])
+                .entry(own)
                 .or_default() += 1;
         }
     }
@@ -205,10 +240,8 @@ fn evenness(
     // Numerators by denominator.
     let mut parts: BTreeMap<u64, u64> = BTreeMap::new();
     for ((pool, attribute, value), counts) in &cells {
-        let rows: Vec<usize> = pool_of_cohort
-            .iter()
-            .filter(|(_, other)| *other == pool)
-            .map(|(cohort, _)| *cohort)
+        let rows: Vec<usize> = (0..pools.len())
+            .filter(|row| pools[*row] == *pool)
             .collect();
         let all: u64 = counts.values().sum();
         let cohorts = rows.len() as u64;
@@ -264,7 +297,7 @@ mod tests {
             id: id.into(),
             attributes: vec![function.into()],
             manager: manager.map(Into::into),
-            pool: String::new(),
+            pools: Vec::new(),
         };
         let mut problem = Problem::new(
             vec!["function".into()],

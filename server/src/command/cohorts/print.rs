@@ -84,7 +84,11 @@ pub(super) fn plan(read: &Read, plan: &Plan, format: Format) -> anyhow::Result<(
             for cohort in &plan.cohorts {
                 let size = cohort.members.len();
                 output::line("");
-                output::line(format!("{} ({size})", cohort.name));
+                let pool = match cohort.pool.as_str() {
+                    "" => String::new(),
+                    pool => format!(", {pool}"),
+                };
+                output::line(format!("{} ({size}){pool}", cohort.name));
                 output::line(format!("  {}", cohort.members.join(" ")));
             }
             Ok(())

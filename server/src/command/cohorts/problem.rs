@@ -55,6 +55,14 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
     let known: HashSet<&str> = active.iter().map(|row| row.employee_id()).collect();
     let attributes = balance(args, &active)?;
     let pools = columns("--pool", &args.pool)?;
+    let pool_cohorts = args
+        .pool_cohorts
+        .iter()
+        .map(|pair| value_and_number(pair))
+        .collect::<Result<_, _>>()?;
+    for (flag, columns) in [("--balance", &attributes), ("--pool", &pools)] {
+        not_empty(flag, columns, &active)?;
+    }
     let people = active
         .iter()
         .map(|row| Person {
@@ -64,11 +72,7 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
                 .text(Column::ManagerEmployeeId)
                 .filter(|manager| !left_out.contains(manager))
                 .map(str::to_owned),
-            pool: pools
-                .iter()
-                .map(|column| text(row, *column))
-                .collect::<Vec<_>>()
-                .join(" / "),
+            pools: choices(row, &pools),
         })
         .collect();
     let mut pairs = |file: &Option<PathBuf>| match file {
@@ -98,6 +102,7 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
             max: args.max,
             plan_size: args.plan_size,
             cohorts: args.cohorts,
+            pool_cohorts,
             seed: args.seed,
             ..Problem::new(names, people)
         },
@@ -108,6 +113,53 @@ pub(super) fn read(args: &CohortsArgs) -> Result<Read, Unusable> {
 
 fn text(row: &Row, column: Column) -> String {
     row.text(column).unwrap_or_default().to_owned()
+}
+
+/// The pools somebody could be in: every choice of one value from each cell, as "en / Utrecht".
+fn choices(row: &Row, columns: &[Column]) -> Vec<String> {
+    let mut choices: Vec<String> = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        let cell = text(row, *column);
+        let mut values: Vec<&str> = cell.split('|').map(str::trim).collect();
+        values.retain(|value| !value.is_empty());
+        if values.is_empty() {
+            values.push("");
+        }
+        choices = if place == 0 {
+            values.into_iter().map(str::to_owned).collect()
+        } else {
+            let with = |before: &String| -> Vec<String> {
+                let join = |value: &&str| format!("{before} / {value}");
+                values.iter().map(join).collect()
+            };
+            choices.iter().flat_map(with).collect()
+        };
+    }
+    choices
+}
+
+/// "nl=2" as ("nl", 2).
+fn value_and_number(pair: &str) -> Result<(String, usize), Unusable> {
+    let parts = pair
+        .rsplit_once('=')
+        .and_then(|(value, number)| Some((value.trim().to_owned(), number.trim().parse().ok()?)));
+    parts.ok_or_else(|| {
+        let sentence =
+            format!("--pool-cohorts: “{pair}” is not a pool and a number of cohorts, as in nl=2.");
+        Unusable::Sentence(sentence)
+    })
+}
+
+/// A column that was asked for holds something; one that is empty throughout is likely missing.
+fn not_empty(flag: &str, columns: &[Column], active: &[&Row]) -> Result<(), Unusable> {
+    let is_empty = |column: &&Column| active.iter().all(|row| row.text(**column).is_none());
+    let Some(column) = columns.iter().find(is_empty).filter(|_| !active.is_empty()) else {
+        return Ok(());
+    };
+    Err(Unusable::Sentence(format!(
+        "{flag}: nobody has a {}: add the column to the file or leave it out here.",
+        column.name()
+    )))
 }
 
 fn balance(args: &CohortsArgs, active: &[&Row]) -> Result<Vec<Column>, Unusable> {
@@ -265,15 +317,25 @@ mod tests {
         let Ok(read) = read_with(PEOPLE, "one,other\n1,3\n2,4\n", &flags) else {
             panic!("the files are good");
         };
-        let people: Vec<(&str, Option<&str>, &str)> = read
+        let people: Vec<(&str, Option<&str>, &[String])> = read
             .problem
             .people
             .iter()
-            .map(|one| (one.id.as_str(), one.manager.as_deref(), one.pool.as_str()))
+            .map(|one| {
+                (
+                    one.id.as_str(),
+                    one.manager.as_deref(),
+                    one.pools.as_slice(),
+                )
+            })
             .collect();
         assert_eq!(
             people,
-            [("1", None, "en"), ("2", Some("1"), "en"), ("3", None, "es")]
+            [
+                ("1", None, &["en".to_owned()][..]),
+                ("2", Some("1"), &["en".to_owned()][..]),
+                ("3", None, &["es".to_owned()][..])
+            ]
         );
         assert_eq!(read.problem.attributes, ["function", "level"]);
         assert_eq!(read.problem.apart, [("1".to_owned(), "3".to_owned())]);
@@ -297,6 +359,41 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_may_hold_several_pools() {
+        let people = "employee_id,function,level,language,site\n\
+            1,Sales,Manager,en|nl,Utrecht\n2,Sales,Manager,|nl,Utrecht | Breda\n3,Sales,Manager,,Breda\n";
+        let flags = ["--pool", "language", "--pool-cohorts", "nl = 2"];
+        let Ok(read) = read_with(people, "", &flags) else {
+            panic!("the file is good");
+        };
+        let pools = |read: &Read| -> Vec<String> {
+            let people = read.problem.people.iter();
+            people.map(|person| person.pools.join(", ")).collect()
+        };
+        assert_eq!(pools(&read), ["en, nl", "nl", ""]);
+        assert_eq!(read.problem.pool_cohorts, [("nl".to_owned(), 2)]);
+        let both = ["--pool", "language", "--pool", "site"];
+        let Ok(read) = read_with(people, "", &both) else {
+            panic!("the file is good");
+        };
+        assert_eq!(
+            pools(&read),
+            [
+                "en / Utrecht, nl / Utrecht",
+                "nl / Utrecht, nl / Breda",
+                " / Breda"
+            ]
+        );
+        for flags in [["--pool-cohorts", "nl"], ["--pool-cohorts", "nl=many"]] {
+            let flags = ["--pool", "language", flags[0], flags[1]];
+            assert!(matches!(
+                read_with(people, "", &flags),
+                Err(Unusable::Sentence(_))
+            ));
+        }
+    }
+
+    #[test]
     fn bad_people_and_unknown_columns_are_refused() {
         let bad = "employee_id,function,level\n1,,manager\n";
         assert_eq!(
@@ -306,6 +403,8 @@ mod tests {
         for flags in [
             ["--balance", "function,height"],
             ["--pool", "height"],
+            ["--pool", "site"],
+            ["--balance", "site"],
             ["--seconds", "0"],
         ] {
             let refused = read_with(PEOPLE, "", &flags);

@@ -1,77 +1,14 @@
 //! Looking for impossibilities, the cheap kinds first. Finding none does not mean that there is a plan.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use super::halves::{Split, two_sides};
 use super::{Pair, Proof};
 use crate::cohorts::exact;
-use crate::cohorts::model::{Pool, Roster, Rule, contract};
+use crate::cohorts::model::{Pool, Roster, Rule};
 
 /// Steps after which a search for a proof gives up.
 const PATIENCE: usize = 200_000;
-
-/// What contradicts itself whatever the number of cohorts.
-pub(in crate::cohorts) fn contradiction(roster: &Roster) -> Option<Proof> {
-    let (units, unit_of) = contract(roster.people.len(), roster.together.iter().copied());
-    for unit in units.iter().filter(|unit| unit.len() > 1) {
-        let first = unit[0] as usize;
-        let stranger = unit
-            .iter()
-            .map(|&person| person as usize)
-            .find(|&person| roster.people[person].pool != roster.people[first].pool);
-        if let Some(stranger) = stranger {
-            return Some(Proof::TogetherAcrossPools {
-                path: path(roster, first, stranger),
-                pools: [first, stranger].map(|person| roster.people[person].pool.clone()),
-            });
-        }
-    }
-    let broken = roster
-        .rules
-        .iter()
-        .find(|rule| unit_of[rule.person] == unit_of[rule.with]);
-    if let Some(rule) = broken {
-        return Some(Proof::TogetherAndApart {
-            path: path(roster, rule.person, rule.with),
-            rule: rule.reason.name().to_owned(),
-        });
-    }
-    let limit = roster.problem.max;
-    let large = units.iter().find(|unit| unit.len() > limit)?;
-    Some(Proof::TogetherTooBig {
-        people: large
-            .iter()
-            .map(|&person| roster.id(person as usize).to_owned())
-            .collect(),
-        limit,
-    })
-}
-
-/// The shortest chain of keep-together pairs between two people of one unit.
-fn path(roster: &Roster, from: usize, to: usize) -> Vec<String> {
-    let mut neighbours: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for &(left, right) in &roster.together {
-        neighbours.entry(left).or_default().push(right);
-        neighbours.entry(right).or_default().push(left);
-    }
-    let mut before = BTreeMap::from([(to, to)]);
-    let mut queue = VecDeque::from([to]);
-    while let Some(here) = queue.pop_front() {
-        for &next in neighbours.get(&here).into_iter().flatten() {
-            before.entry(next).or_insert_with(|| {
-                queue.push_back(next);
-                here
-            });
-        }
-    }
-    let mut path = vec![roster.id(from).to_owned()];
-    let mut here = from;
-    while let Some(&next) = before.get(&here).filter(|&&next| next != here) {
-        path.push(roster.id(next).to_owned());
-        here = next;
-    }
-    path
-}
 
 /// Why a pool cannot be planned with this many cohorts, if that can be shown.
 pub(in crate::cohorts) fn impossible(

@@ -3,13 +3,15 @@
 
 mod find;
 mod halves;
+mod tied;
 mod words;
 
 use std::fmt;
 
 use serde::Serialize;
 
-pub(super) use find::{Packing, contradiction, impossible, pack};
+pub(super) use find::{Packing, impossible, pack};
+pub(super) use tied::contradiction;
 
 /// Proof that no plan exists, the sentence that says so, and what could be changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +36,7 @@ pub struct Pair {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Need {
     pub pool: String,
+    /// People who can be in no other pool.
     pub people: usize,
     /// The pool cannot be planned with fewer cohorts.
     pub cohorts: usize,
@@ -41,11 +44,26 @@ pub struct Need {
     pub because: Option<Box<Proof>>,
 }
 
-/// The kinds of impossibility. `pool` is empty when there is one pool.
+/// The pools somebody could be in, as part of [`Proof::NoCommonPool`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Choice {
+    pub person: String,
+    pub pools: Vec<String>,
+}
+
+/// A pool and the most cohorts it can have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PoolCohorts {
+    pub pool: String,
+    pub cohorts: usize,
+}
+
+/// The kinds of impossibility. `pool` is empty when there is one pool; where people could be in several, what is said of a
+/// pool holds for those alone who can be in no other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Proof {
-    /// More people than `cohorts * limit`.
+    /// More people than `cohorts * limit`; with several pools and no name for one: over all of them.
     TooFewSeats {
         pool: String,
         people: usize,
@@ -64,11 +82,27 @@ pub enum Proof {
     TogetherTooBig { people: Vec<String>, limit: usize },
     /// `path` is tied pair by pair, yet its first and last person must not meet.
     TogetherAndApart { path: Vec<String>, rule: String },
-    /// `path` is tied pair by pair, yet its ends are in different pools.
-    TogetherAcrossPools {
+    /// `path` is tied step by step, by a keep-together pair or because both stay in one cohort, yet no pool suits all of
+    /// these people on it.
+    NoCommonPool {
         path: Vec<String>,
-        pools: [String; 2],
+        choices: Vec<Choice>,
     },
+    /// These people can only be in these pools, and these have not seats enough: a minimum cut.
+    PoolCapacity {
+        people: Vec<String>,
+        pools: Vec<PoolCohorts>,
+        limit: usize,
+    },
+    /// The people who can only be in one pool need more cohorts than it may have.
+    PoolNeedsMore { need: Need, cohorts: usize },
+    /// The pools cannot hold as many cohorts as were asked for: each at most so many.
+    PoolsHoldFewer {
+        pools: Vec<PoolCohorts>,
+        cohorts: usize,
+    },
+    /// However the cohorts are shared among the pools, some people have too few seats.
+    NoShare { cohorts: usize, limit: usize },
     /// Units of these sizes do not fit, however they are packed.
     UnitsDoNotFit {
         pool: String,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Pair, Proof};
 use crate::cohorts::HARD_LIMIT;
-use crate::cohorts::words::{count, listed};
+use crate::cohorts::words::{count, listed, one_of, shown_pool};
 
 fn of_pool(pool: &str) -> String {
     if pool.is_empty() {
@@ -105,16 +105,71 @@ impl fmt::Display for Proof {
                     path.join(" - ")
                 )
             }
-            Self::TogetherAcrossPools { path, pools } => {
-                let (first, last) = ends(path);
+            Self::NoCommonPool { path, choices } => {
+                let choices: Vec<String> = choices
+                    .iter()
+                    .map(|choice| match choice.pools.as_slice() {
+                        [only] => format!("{} is in pool {}", choice.person, shown_pool(only)),
+                        pools => format!("{} could be in pool {}", choice.person, one_of(pools)),
+                    })
+                    .collect();
                 write!(
                     formatter,
-                    "{first} is in pool {} and {last} in pool {}, yet keep-together pairs put them in one cohort: {}.",
-                    shown_pool(&pools[0]),
-                    shown_pool(&pools[1]),
+                    "{}, so no pool suits them all, yet they must be in one cohort: {}.",
+                    listed(&choices, 12),
                     path.join(" - ")
                 )
             }
+            Self::PoolCapacity {
+                people,
+                pools,
+                limit,
+            } => {
+                let names: Vec<&str> = pools.iter().map(|pool| pool.pool.as_str()).collect();
+                let cohorts: usize = pools.iter().map(|pool| pool.cohorts).sum();
+                write!(
+                    formatter,
+                    "{} can only be in pool {}, which may have {} of at most {limit}: there are {} seats, {} too few ({}).",
+                    count(people.len(), "person", "people"),
+                    one_of(&names),
+                    number_of_cohorts(cohorts),
+                    cohorts * limit,
+                    people.len().saturating_sub(cohorts * limit),
+                    listed(people, 20)
+                )
+            }
+            Self::PoolNeedsMore { need, cohorts } => {
+                write!(
+                    formatter,
+                    "{} can only be in pool {} and need {}, but it may have {cohorts}.",
+                    count(need.people, "person", "people"),
+                    shown_pool(&need.pool),
+                    number_of_cohorts(need.cohorts)
+                )?;
+                match &need.because {
+                    Some(proof) => write!(formatter, " {proof}"),
+                    None => Ok(()),
+                }
+            }
+            Self::PoolsHoldFewer { pools, cohorts } => {
+                let holds: Vec<String> = pools
+                    .iter()
+                    .map(|pool| format!("{} {}", shown_pool(&pool.pool), pool.cohorts))
+                    .collect();
+                write!(
+                    formatter,
+                    "{} were asked for, but the pools can have only {} ({}).",
+                    number_of_cohorts(*cohorts),
+                    pools.iter().map(|pool| pool.cohorts).sum::<usize>(),
+                    listed(&holds, 12)
+                )
+            }
+            Self::NoShare { cohorts, limit } => write!(
+                formatter,
+                "However {} of at most {limit} are shared among the pools, some people have too few seats in the pools they \
+                 could be in.",
+                number_of_cohorts(*cohorts)
+            ),
             Self::UnitsDoNotFit {
                 pool,
                 sizes,
@@ -220,10 +275,6 @@ fn ends(path: &[String]) -> (&str, &str) {
     )
 }
 
-fn shown_pool(pool: &str) -> &str {
-    if pool.is_empty() { "(none)" } else { pool }
-}
-
 pub(super) fn relaxations(proof: &Proof) -> Vec<String> {
     let more = |least: usize| format!("Ask for at least {}.", number_of_cohorts(least));
     match proof {
@@ -264,12 +315,56 @@ pub(super) fn relaxations(proof: &Proof) -> Vec<String> {
             }
             ways
         }
-        Proof::TogetherAcrossPools { .. } => {
-            vec![
-                "Remove one of these keep-together pairs, or put everybody in it in one pool."
-                    .to_owned(),
-            ]
+        Proof::NoCommonPool { path, choices } => {
+            let ends: Vec<&str> = choices.iter().map(|it| it.person.as_str()).collect();
+            let mut ways = vec![format!(
+                "Let {} be in a pool that suits the others too.",
+                one_of(&ends)
+            )];
+            if path.len() > 1 {
+                ways.push("Or part one of these pairs.".to_owned());
+            }
+            ways
         }
+        Proof::PoolCapacity {
+            people,
+            pools,
+            limit,
+        } => {
+            let seats: usize = pools.iter().map(|pool| pool.cohorts * limit).sum();
+            let names: Vec<&str> = pools.iter().map(|pool| pool.pool.as_str()).collect();
+            let cohorts: usize = pools.iter().map(|pool| pool.cohorts).sum();
+            let missing = people.len().saturating_sub(seats);
+            let mut ways = vec![
+                format!(
+                    "Allow {} more in pool {}.",
+                    number_of_cohorts(missing.div_ceil(*limit)),
+                    one_of(&names)
+                ),
+                format!("Or let {missing} of them be in another pool."),
+            ];
+            let larger = people.len().div_ceil(cohorts.max(1));
+            if cohorts > 0 && larger <= HARD_LIMIT {
+                ways.push(format!("Or raise the limit to {larger}."));
+            }
+            ways
+        }
+        Proof::PoolNeedsMore { need, .. } => vec![
+            format!(
+                "Allow {} in pool {}.",
+                number_of_cohorts(need.cohorts),
+                shown_pool(&need.pool)
+            ),
+            "Or let some of these people be in another pool.".to_owned(),
+        ],
+        Proof::PoolsHoldFewer { pools, .. } => {
+            let most = pools.iter().map(|pool| pool.cohorts).sum();
+            vec![format!("Ask for at most {}.", number_of_cohorts(most))]
+        }
+        Proof::NoShare { cohorts, .. } => vec![
+            more(cohorts + 1),
+            "Or let more people be in several pools.".to_owned(),
+        ],
         Proof::UnitsDoNotFit { cohorts, .. } => {
             vec![
                 more(cohorts + 1),

@@ -36,6 +36,12 @@ pub(in crate::cohorts) struct Roster<'a> {
     pub(in crate::cohorts) problem: &'a Problem,
     pub(in crate::cohorts) people: Vec<&'a Person>,
     index: HashMap<&'a str, usize>,
+    /// The pools each person could be in, ascending, never none.
+    pub(in crate::cohorts) options: Vec<Vec<&'a str>>,
+    /// The pool each person is planned in: until that is decided the first of the options.
+    pub(in crate::cohorts) pool_of: Vec<&'a str>,
+    /// Most cohorts of the pools that have a limit.
+    pub(in crate::cohorts) limits: BTreeMap<&'a str, usize>,
     /// Sorted, without repetitions; includes pairs across pools.
     pub(in crate::cohorts) rules: Vec<Rule>,
     /// Sorted, without repetitions, smaller position first.
@@ -87,6 +93,8 @@ impl<'a> Roster<'a> {
         let apart = resolve(&problem.apart, "keep apart", &index, &mut faults);
         let together = resolve(&problem.together, "keep together", &index, &mut faults);
         faults.extend(faults_of_not_alone(problem));
+        let options: Vec<Vec<&str>> = people.iter().map(|person| options(person)).collect();
+        faults.extend(faults_of_limits(problem, &options));
         faults.extend(problem.keep.iter().flat_map(|keep| keep.faults()));
         if problem.keep.is_some() && problem.cohorts.is_some() {
             faults.push(
@@ -127,6 +135,13 @@ impl<'a> Roster<'a> {
             problem,
             people,
             index,
+            pool_of: options.iter().map(|options| options[0]).collect(),
+            options,
+            limits: problem
+                .pool_cohorts
+                .iter()
+                .map(|(pool, cohorts)| (pool.as_str(), *cohorts))
+                .collect(),
             rules,
             together,
             met,
@@ -151,16 +166,31 @@ impl<'a> Roster<'a> {
         }
     }
 
-    /// People of each pool, by the pool's name.
+    /// People planned in each pool, by the pool's name.
     pub(in crate::cohorts) fn pools(&self) -> BTreeMap<&'a str, Vec<usize>> {
         let mut pools: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (position, person) in self.people.iter().enumerate() {
-            pools
-                .entry(person.pool.as_str())
-                .or_default()
-                .push(position);
+        for (position, pool) in self.pool_of.iter().enumerate() {
+            pools.entry(pool).or_default().push(position);
         }
         pools
+    }
+
+    /// The pools somebody could be in, ascending.
+    pub(in crate::cohorts) fn all_pools(&self) -> BTreeSet<&'a str> {
+        self.options.iter().flatten().copied().collect()
+    }
+
+    pub(in crate::cohorts) fn could_be(&self, position: usize, pool: &str) -> bool {
+        self.options[position].contains(&pool)
+    }
+
+    /// Of each pool somebody of these people could be in, how many of them could.
+    pub(in crate::cohorts) fn could_be_counts(&self, people: &[usize]) -> BTreeMap<&'a str, usize> {
+        let mut counts = BTreeMap::new();
+        for &pool in people.iter().flat_map(|&person| &self.options[person]) {
+            *counts.entry(pool).or_default() += 1;
+        }
+        counts
     }
 }
 
@@ -188,6 +218,35 @@ fn faults_of_settings(problem: &Problem) -> Vec<String> {
         if !names.insert(name) {
             faults.push(format!(
                 "The attribute {name} is listed twice: list it once."
+            ));
+        }
+    }
+    faults
+}
+
+/// The pools a person could be in, ascending: the unnamed one when none is given.
+fn options(person: &Person) -> Vec<&str> {
+    let options: BTreeSet<&str> = person.pools.iter().map(String::as_str).collect();
+    if options.is_empty() {
+        vec![""]
+    } else {
+        options.into_iter().collect()
+    }
+}
+
+fn faults_of_limits(problem: &Problem, options: &[Vec<&str>]) -> BTreeSet<String> {
+    let mut faults = BTreeSet::new();
+    let mut named = BTreeSet::new();
+    for (pool, _) in &problem.pool_cohorts {
+        let shown = Roster::shown(pool);
+        if !named.insert(pool) {
+            faults.insert(format!(
+                "Pool {shown} has two limits of cohorts: give it one."
+            ));
+        }
+        if !options.iter().flatten().any(|option| option == pool) {
+            faults.insert(format!(
+                "Nobody could be in pool {shown}, which has a limit of cohorts: correct the name or leave the limit out."
             ));
         }
     }

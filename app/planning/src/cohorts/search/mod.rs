@@ -117,9 +117,10 @@ pub(super) struct Found {
     pub(super) proposals: u64,
 }
 
-/// How many proposals a pool is worth when nothing is asked for.
-pub(super) fn usual_budget(people: usize) -> u64 {
-    1_500_000 + 2_000 * people as u64
+/// How many proposals a pool is worth when nothing is asked for. Every attribute past the third makes the last seats much
+/// harder to find; the search still ends as soon as the bound is reached.
+pub(super) fn usual_budget(people: usize, attributes: usize) -> u64 {
+    1_500_000 + 4_000_000 * attributes.saturating_sub(3) as u64 + 2_000 * people as u64
 }
 
 /// Probability of accepting a loss of one, in 2^-32, over the parts of a round: warm, cooler, cold.

@@ -69,12 +69,11 @@ fn every_kind_of_impossibility_has_a_certificate_that_checks() {
     );
 
     let mut problem = plain(20);
-    problem.people[4].pool = "night".to_owned();
+    problem.people[4].pools = names(&["night"]);
     problem.together = vec![(id(3), id(4))];
-    assert!(matches!(
-        proof_of(&problem),
-        Proof::TogetherAcrossPools { .. }
-    ));
+    assert!(
+        matches!(proof_of(&problem), Proof::NoCommonPool { path, .. } if path == [id(3), id(4)])
+    );
 
     let mut problem = plain(5);
     problem.people[1].manager = Some(id(0));

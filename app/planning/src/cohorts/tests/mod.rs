@@ -2,6 +2,7 @@
 
 mod certificates;
 mod options;
+mod pools;
 mod properties;
 mod repair;
 
@@ -38,7 +39,7 @@ fn firm(people: usize, functions: usize, sites: usize, seed: u64) -> Problem {
                     format!("site {}", rng.below(sites)),
                 ],
                 manager: bosses.last().map(|boss| format!("P{boss:05}")),
-                pool: String::new(),
+                pools: Vec::new(),
             }
         })
         .collect();
@@ -54,7 +55,7 @@ fn person(id: &str, values: &[&str], manager: &str) -> Person {
         id: id.to_owned(),
         attributes: names(values),
         manager: Some(manager.to_owned()).filter(|manager| !manager.is_empty()),
-        pool: String::new(),
+        pools: Vec::new(),
     }
 }
 
@@ -75,10 +76,13 @@ fn checked_plan(problem: &Problem) -> Result<Plan, Refusal> {
     match &outcome {
         Ok(plan) => {
             agree(problem, plan);
-            assert_eq!(
-                score(problem, &lists(plan)).unwrap().conflicts,
-                plan.conflicts
-            );
+            // Which pool a cohort of people with a choice is of, and how many were asked for, lists of ids do not show.
+            if problem.people.iter().all(|person| person.pools.len() < 2) {
+                let mut conflicts = score(problem, &lists(plan)).unwrap().conflicts;
+                let told = plan.conflicts.iter();
+                conflicts.extend(told.filter(|it| it.rule == "number of cohorts").cloned());
+                assert_eq!(conflicts, plan.conflicts);
+            }
         }
         Err(Refusal::Infeasible(certificate)) => {
             assert_eq!(
@@ -93,15 +97,30 @@ fn checked_plan(problem: &Problem) -> Result<Plan, Refusal> {
 }
 
 fn agree(problem: &Problem, plan: &Plan) {
-    match verify::check(problem, &lists(plan)) {
+    let pools: Vec<String> = plan.cohorts.iter().map(|it| it.pool.clone()).collect();
+    let is_choice = problem.people.iter().any(|person| person.pools.len() > 1);
+    let (other_number, broken): (Vec<&Conflict>, Vec<&Conflict>) = plan
+        .conflicts
+        .iter()
+        .partition(|conflict| conflict.rule == "number of cohorts");
+    let as_asked = problem
+        .cohorts
+        .is_none_or(|asked| asked == plan.cohorts.len());
+    assert_eq!(other_number.is_empty(), as_asked);
+    assert!(as_asked || !plan.proven_optimal);
+    match verify::check_in_pools(problem, &lists(plan), &pools) {
         Ok(report) => {
-            assert_eq!(plan.conflicts, vec![]);
+            assert_eq!(broken, Vec::<&Conflict>::new());
             assert_eq!(report.misplaced, plan.misplaced);
             assert_eq!(report.deviation, plan.deviation.to_string());
             assert_eq!(report.people, problem.people.len());
             assert!(plan.bound <= plan.deviation);
             assert!(
-                plan.deviation > plan.bound || plan.proven_optimal || !problem.not_alone.is_empty()
+                plan.deviation > plan.bound
+                    || plan.proven_optimal
+                    || !problem.not_alone.is_empty()
+                    || is_choice
+                    || !as_asked
             );
             assert_eq!(
                 plan.balance
@@ -112,8 +131,7 @@ fn agree(problem: &Problem, plan: &Plan) {
             );
         }
         Err(faults) => {
-            let pairs: BTreeSet<(&str, &str)> = plan
-                .conflicts
+            let pairs: BTreeSet<(&str, &str)> = broken
                 .iter()
                 .map(|conflict| (conflict.person.as_str(), conflict.with.as_str()))
                 .collect();
@@ -233,7 +251,7 @@ fn one_person_is_one_cohort() {
 fn pools_do_not_mix_and_share_the_cohorts_by_size() {
     let mut problem = firm(100, 5, 3, 5);
     for (number, person) in problem.people.iter_mut().enumerate() {
-        person.pool = if number % 4 == 0 { "German" } else { "English" }.to_owned();
+        person.pools = names(&[if number % 4 == 0 { "German" } else { "English" }]);
     }
     problem.cohorts = Some(9);
     let plan = checked_plan(&problem).unwrap();

@@ -172,7 +172,7 @@ fn who_shared_an_earlier_cohort_seldom_shares_one_again() {
 fn one_thread_and_two_make_the_same_plan() {
     let mut problem = firm(400, 7, 4, 9);
     for (number, person) in problem.people.iter_mut().enumerate() {
-        person.pool = ["Dutch", "English", "French"][number % 3].to_owned();
+        person.pools = names(&[["Dutch", "English", "French"][number % 3]]);
     }
     let one = checked_plan(&problem).unwrap();
     problem.threads = 2;

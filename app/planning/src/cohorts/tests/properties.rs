@@ -21,7 +21,7 @@ fn any_problem(most: usize) -> impl Strategy<Value = Problem> {
             let mut problem = firm(people, 3, 2, seed);
             let mut rng = Rng::new(seed ^ 1);
             for person in &mut problem.people {
-                person.pool = format!("pool {}", rng.below(pools));
+                person.pools = vec![format!("pool {}", rng.below(pools))];
             }
             for (count, together) in [(apart, false), (together, true)] {
                 for _ in 0..count {
@@ -130,6 +130,67 @@ proptest! {
     }
 }
 
+/// Give people several pools to choose from, and some pools a limit of cohorts.
+fn with_choices(problem: &mut Problem, pools: usize, seed: u64) {
+    let mut rng = Rng::new(seed);
+    for person in &mut problem.people {
+        let set = 1 + rng.below((1 << pools) - 1);
+        person.pools = (0..pools)
+            .filter(|pool| set & (1 << pool) != 0)
+            .map(|pool| format!("pool {pool}"))
+            .collect();
+        rng.shuffle(&mut person.pools);
+    }
+    for pool in 0..pools {
+        let name = format!("pool {pool}");
+        let is_held = problem.people.iter().any(|it| it.pools.contains(&name));
+        if is_held && rng.below(3) == 0 {
+            problem.pool_cohorts.push((name, rng.below(4)));
+        }
+    }
+    // Small enough to be tight now and then.
+    if rng.below(2) == 0 {
+        problem.max = problem.max.min(2 + rng.below(4));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn plans_and_certificates_with_a_choice_of_pools_pass_the_verifier(
+        problem in any_problem(60), pools in 1..5_usize, seed in any::<u64>()
+    ) {
+        let mut problem = problem;
+        with_choices(&mut problem, pools, seed);
+        let outcome = checked_plan(&problem);
+        let mut rng = Rng::new(seed);
+        rng.shuffle(&mut problem.people);
+        rng.shuffle(&mut problem.together);
+        rng.shuffle(&mut problem.pool_cohorts);
+        problem.people.iter_mut().for_each(|person| rng.shuffle(&mut person.pools));
+        prop_assert_eq!(plan(&problem, &never), outcome);
+    }
+
+    #[test]
+    fn no_certificate_about_pools_is_false(
+        problem in any_problem(6), pools in 1..4_usize, seed in any::<u64>()
+    ) {
+        let mut problem = problem;
+        with_choices(&mut problem, pools, seed);
+        let numbers = match problem.cohorts {
+            Some(cohorts) => cohorts..=cohorts,
+            None => 1..=problem.people.len(),
+        };
+        let exists = numbers.into_iter().any(|cohorts| by_trying(&problem, cohorts).is_some());
+        match checked_plan(&problem) {
+            Err(Refusal::Infeasible(certificate)) => prop_assert!(!exists, "{}", certificate),
+            Err(refusal) => prop_assert!(false, "{}", refusal),
+            Ok(plan) => prop_assert!(exists || !plan.conflicts.is_empty()),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(150))]
 
@@ -137,7 +198,7 @@ proptest! {
     fn what_is_proven_agrees_with_trying_everything(problem in any_problem(7), cohorts in 1..5_usize) {
         let mut problem = problem;
         for person in &mut problem.people {
-            person.pool.clear();
+            person.pools.clear();
         }
         problem.cohorts = Some(cohorts.min(problem.people.len()));
         let best = by_trying(&problem, problem.cohorts.unwrap());
