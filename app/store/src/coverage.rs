@@ -18,7 +18,7 @@ use crate::entity::{
 };
 use crate::programme::{small, unreadable};
 
-/// Everything that the coverage of a programme on `date` follows from. Eight queries, whatever the number of people.
+/// Everything that the coverage of a programme on `date` follows from. Eleven queries, whatever the number of people.
 ///
 /// # Errors
 /// The database's error.
@@ -63,6 +63,7 @@ pub async fn ledger(
         .all(db)
         .await?;
     Ok(Ledger {
+        audience: crate::audience::find(db, programme).await?,
         curricula: modules.into_values().collect(),
         cohorts,
         places,
