@@ -146,7 +146,7 @@ pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Cohor
 async fn plan_for(settings: Settings, people: &[Person]) -> Outcome<Plan> {
     if people.is_empty() {
         return Err(AppError::refused(
-            "There is nobody to place: everybody active is exempt or in a released cohort already. Import people first.",
+            "There is nobody to place: everybody in the audience is exempt or in a released cohort already. Import people, or widen the audience.",
         ));
     }
     let everybody: Vec<&Person> = people.iter().collect();

@@ -19,7 +19,7 @@ pub struct ProgrammeLine {
     pub cohorts: usize,
     /// People in them.
     pub people: usize,
-    /// Active people who are in none and not exempt.
+    /// People of the audience who are in none and not exempt.
     pub to_place: usize,
 }
 
@@ -36,7 +36,7 @@ pub struct ProgrammeView {
     pub plans: Vec<PlanLine>,
     /// Its released cohorts.
     pub cohorts: Vec<CohortLine>,
-    /// Active people who are in no released cohort and not exempt.
+    /// People of the audience who are in no released cohort and not exempt.
     pub to_place: usize,
 }
 

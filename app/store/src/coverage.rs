@@ -127,8 +127,11 @@ async fn cohorts_of(
         .collect()
 }
 
-/// The released cohort of each person who has a place; the newest when there are several.
-async fn places_of(
+/// The released cohort of each person who has a place in a programme now; the newest when there are several.
+///
+/// # Errors
+/// The database's error.
+pub async fn places_of(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
 ) -> Result<BTreeMap<PersonId, CohortId>, DbErr> {

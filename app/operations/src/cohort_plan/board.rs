@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use domain::audience::Audience;
 use domain::cohort::{Card, Cohort, CohortPlan, Column, Draft, Mix, MixBy, PlanState, Summary};
 use domain::id::{CohortPlanId, PersonId};
 use domain::person::{Person, RosterEntry};
@@ -24,6 +25,7 @@ pub(super) struct Loaded {
     pub(super) locked: BTreeSet<PersonId>,
     /// Who is to be placed but is not; nobody once the plan is no draft.
     pub(super) tray: Vec<Person>,
+    audience: Audience,
     today: NaiveDate,
 }
 
@@ -62,12 +64,13 @@ impl Loaded {
             Vec::new()
         };
         Ok(Self {
-            plan,
             programme,
             cohorts,
             members,
             locked,
             tray,
+            audience: store::audience::find(db, plan.programme).await?,
+            plan,
             today,
         })
     }
@@ -196,11 +199,21 @@ impl Loaded {
         }
     }
 
+    /// Who need not be here: inactive people, and in a draft those who are not in the audience any more. Released
+    /// cohorts keep their people, whoever is in the audience.
     fn leavers<'a>(&'a self, members: &'a [Person]) -> impl Iterator<Item = String> + 'a {
-        members
-            .iter()
-            .filter(|person| !person.entry.is_active_on(self.today))
-            .map(|person| format!("{} is not active any more.", person.entry.name()))
+        members.iter().filter_map(|person| {
+            let name = person.entry.name();
+            if !person.entry.is_active_on(self.today) {
+                Some(format!("{name} is not active any more."))
+            } else if self.plan.state == PlanState::Draft
+                && !self.audience.includes(person, self.today)
+            {
+                Some(format!("{name} is not in the audience any more."))
+            } else {
+                None
+            }
+        })
     }
 
     fn summary(&self, score: Option<&Plan>, conflicts: Vec<(Option<usize>, String)>) -> Summary {
