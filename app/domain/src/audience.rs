@@ -116,6 +116,23 @@ impl Audience {
         })
     }
 
+    /// The rules, and how many people are pinned or excluded: `Function is Sales; 2 pinned, 1 excluded`.
+    pub fn summary(&self) -> String {
+        let counts: Vec<String> = Exception::ALL
+            .into_iter()
+            .filter_map(|exception| {
+                let people = self.exceptions.values().filter(|one| **one == exception);
+                let count = people.count();
+                (count > 0).then(|| format!("{count} {}", exception.label().to_lowercase()))
+            })
+            .collect();
+        if counts.is_empty() {
+            self.sentence()
+        } else {
+            format!("{}; {}", self.sentence(), counts.join(", "))
+        }
+    }
+
     /// How many of some people it reaches on `date`.
     pub fn reach<'a>(
         &self,

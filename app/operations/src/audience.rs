@@ -187,7 +187,7 @@ pub async fn preview_rule(
     Ok((rule, effect))
 }
 
-/// Says what dropping a rule would do.
+/// Finds a rule and says what dropping it would do.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is no such rule.
@@ -196,11 +196,12 @@ pub async fn preview_removal(
     id: ProgrammeId,
     field: PersonField,
     kind: RuleKind,
-) -> Outcome<Effect> {
+) -> Outcome<(Rule, Effect)> {
     find_programme(ctx, id).await?;
     let before = store::audience::find(&ctx.db, id).await?;
-    before.rule(field, kind).ok_or(AppError::NotFound)?;
-    told(ctx, id, &before, &before.without(field, kind)).await
+    let rule = before.rule(field, kind).ok_or(AppError::NotFound)?.clone();
+    let effect = told(ctx, id, &before, &before.without(field, kind)).await?;
+    Ok((rule, effect))
 }
 
 /// Keeps a rule, in place of the one about the same field in the same way; returns what that did.

@@ -94,6 +94,10 @@ fn an_exclusion_wins_over_a_rule_and_a_pin_over_all_rules() {
         (PersonId(3), Exception::Excluded),
     ]);
     assert_eq!(members(&audience, &people), [2, 5]);
+    assert_eq!(
+        audience.summary(),
+        "Function is Sales; 2 pinned, 2 excluded"
+    );
     let reach = audience.reach(&people, day(2));
     let expected = Reach {
         active: 5,
