@@ -83,13 +83,18 @@ fn audience_page(
         ..
     } = found;
     let sentence = audience.sentence();
+    let add = if field.is_none() && preview.is_none() {
+        "button primary"
+    } else {
+        "button"
+    };
     let previewed = preview.as_ref().map(Preview::key).unwrap_or_default();
     view! {
         <Crumbs above=above here="Audience"/>
         <PageHead title=format!("Audience of {}", programme.name)>
             <div class="actions">
                 <a class="button" href=format!("/programmes/{id}/coverage")>"Coverage"</a>
-                <a class="button primary" href="#rule">"Add a rule"</a>
+                <a class=add href="#rule">"Add a rule"</a>
             </div>
         </PageHead>
         <p class="lede">"Who must attend: "<strong>{sentence}</strong>"."</p>
@@ -140,16 +145,17 @@ fn facts(found: &AudienceView) -> Option<AnyView> {
     let reach = found.reach;
     let pinned = match (reach.pinned, reach.only_pinned) {
         (0, _) => "nobody active".to_owned(),
-        (pinned, 0) => format!("{}, who fit the rules anyway", people_words(pinned)),
-        (pinned, only) => format!("{}, {only} of them only by the pin", people_words(pinned)),
+        (1, 0) => "1 person, who fits the rules anyway".to_owned(),
+        (pinned, 0) => format!("{pinned} people, who fit the rules anyway"),
+        (1, _) => "1 person, only by the pin".to_owned(),
+        (pinned, only) => format!("{pinned} people, {only} of them only by the pin"),
     };
     let excluded = match (reach.excluded, reach.kept_out) {
         (0, _) => "nobody active".to_owned(),
-        (excluded, 0) => format!(
-            "{}, who do not fit the rules anyway",
-            people_words(excluded)
-        ),
-        (excluded, out) => format!("{}, {out} of them fit the rules", people_words(excluded)),
+        (1, 0) => "1 person, who does not fit the rules anyway".to_owned(),
+        (excluded, 0) => format!("{excluded} people, who do not fit the rules anyway"),
+        (1, _) => "1 person, who fits the rules".to_owned(),
+        (excluded, out) => format!("{excluded} people, {out} of them fit the rules"),
     };
     (!found.audience.is_everybody()).then(|| {
         view! {

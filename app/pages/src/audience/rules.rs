@@ -12,7 +12,7 @@ use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Flash, Visit};
 
 /// With more values than this, they are typed instead of ticked.
-const BOXES_MOST: usize = 60;
+const BOXES_MOST: usize = 40;
 
 /// A change that has been looked at and not been made.
 pub(super) enum Preview {
@@ -89,8 +89,9 @@ fn done(visit: &Visit, id: ProgrammeId, what: &str, effect: &Effect) -> Answer {
     let went = match (effect.coming_in, effect.going_out) {
         (0, 0) => "Nobody came in or went out.".to_owned(),
         (came, went) => format!(
-            "{} came in, {went} went out: {} now.",
-            people_words(came),
+            "{}, {}: {} now.",
+            moved(came, "came in", "came in"),
+            moved(went, "went out", "went out").to_lowercase(),
             people_words(effect.after)
         ),
     };
@@ -98,6 +99,15 @@ fn done(visit: &Visit, id: ProgrammeId, what: &str, effect: &Effect) -> Answer {
         &format!("/programmes/{id}/audience"),
         Flash::ok(format!("{what} {went}")),
     )
+}
+
+/// `Nobody comes in`, `1 person comes in`, `12 people come in`.
+fn moved(count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("Nobody {one}"),
+        1 => format!("1 person {one}"),
+        _ => format!("{count} people {many}"),
+    }
 }
 
 /// What a change would do, and the button that makes it.
@@ -112,15 +122,10 @@ pub(super) fn PreviewNote(id: ProgrammeId, audience: Audience, preview: Preview)
         Preview::Remove(rule, _) => audience.without(rule.field, rule.kind),
     };
     let sentence = after.sentence();
-    let verb = |count: usize, one: &'static str, many: &'static str| {
-        if count == 1 { one } else { many }
-    };
+    let came = moved(effect.coming_in, "comes in", "come in");
+    let went = moved(effect.going_out, "goes out", "go out").to_lowercase();
     let change = format!(
-        "{} {} in, {} {} out: {} instead of {}.",
-        people_words(effect.coming_in),
-        verb(effect.coming_in, "comes", "come"),
-        effect.going_out,
-        verb(effect.going_out, "goes", "go"),
+        "{came}, {went}: {} instead of {}.",
         people_words(effect.after),
         effect.before,
     );
@@ -289,10 +294,10 @@ pub(super) fn RuleForm(
             )
         })
         .to_vec();
-    let button = if previewed.is_empty() {
-        "See what it would do"
+    let (button, class) = if previewed.is_empty() {
+        ("See what it would do", "button primary")
     } else {
-        "Keep this rule"
+        ("Keep this rule", "button")
     };
     view! {
         <h2 id="rule">{heading}</h2>
@@ -303,7 +308,7 @@ pub(super) fn RuleForm(
             <Values field values fields problems/>
             <p class="help">"You see who comes in and who goes out before anything changes. A rule of the same kind about the same field is replaced."</p>
             <div class="actions">
-                <button class="button primary">{button}</button>
+                <button class=class>{button}</button>
                 <a class="button" href=path.clone()>"Cancel"</a>
             </div>
         </form>
