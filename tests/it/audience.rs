@@ -3,10 +3,12 @@
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::audience::{PersonField, RuleKind};
+use domain::cohort::View;
 use domain::coverage::State;
 use domain::id::{PersonId, ProgrammeId};
 use domain::instrument::AnonymityMode;
 use operations::audience::{self, Effect, Standing, TypedRule, Who};
+use operations::cohort_plan::Seen;
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
 use operations::{
@@ -204,11 +206,11 @@ both_engines! {
         let id = programme::create(&ctx, &new).await.unwrap();
         pin(&ctx, id, "P11", "excluded").await;
         let plan = cohort_plan::suggest(&ctx, id, 1).await.unwrap();
-        let board = cohort_plan::board(&ctx, plan).await.unwrap();
+        let board = cohort_plan::board(&ctx, plan, View::default()).await.unwrap();
         assert_eq!((board.draft.summary.people, board.draft.columns[0].people.len()), (11, 0));
         pin(&ctx, id, "P11", "pinned").await;
         pin(&ctx, id, "P10", "excluded").await;
-        let draft = cohort_plan::board(&ctx, plan).await.unwrap().draft;
+        let draft = cohort_plan::board(&ctx, plan, View::default()).await.unwrap().draft;
         assert_eq!(draft.columns[0].people[0].name, "Person P11", "the tray offers who came in");
         let warned = |draft: &domain::cohort::Draft| {
             draft.columns.iter().flat_map(|column| &column.warnings)
@@ -217,10 +219,16 @@ both_engines! {
         assert!(warned(&draft));
         let joiner = draft.columns[0].people[0].id;
         let to = draft.columns[1].id;
+        let leave = |found: &cohort_plan::Suggestions| {
+            found.alternatives.iter().all(|one| one.left.contains(&"Person P10".to_owned()))
+        };
+        assert!(leave(&cohort_plan::suggestions(&ctx, plan).await.unwrap()));
+        let joiner = Seen { person: joiner, at: None };
         cohort_plan::move_people(&ctx, plan, &[joiner], to).await.unwrap();
         cohort_plan::release(&ctx, plan, "", true).await.unwrap();
-        let board = cohort_plan::board(&ctx, plan).await.unwrap();
+        let board = cohort_plan::board(&ctx, plan, View::default()).await.unwrap();
         assert!(!warned(&board.draft), "a released cohort keeps its people");
+        assert!(!leave(&cohort_plan::suggestions(&ctx, plan).await.unwrap()));
         assert_eq!(db.number("SELECT COUNT(*) FROM enrolment").await, 12);
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use domain::cohort::{Draft, MixBy, PlanState};
+use domain::cohort::{Draft, MixBy, PlanState, View};
 use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
 use domain::programme::NewProgramme;
-use operations::{AppError, Context, cohort, cohort_plan, content, programme};
+use operations::cohort_plan::{Moved, Seen};
+use operations::{AppError, Context, Outcome, cohort, cohort_plan, content, programme};
 use scraper::{Html, Selector};
 use sea_orm::ConnectionTrait;
 use support::{TestApp, TestDb, both_engines, make};
@@ -33,7 +34,33 @@ async fn roster(db: &TestDb, count: usize) -> Vec<PersonId> {
 }
 
 async fn draft(ctx: &Context, plan: CohortPlanId) -> Draft {
-    cohort_plan::board(ctx, plan).await.unwrap().draft
+    cohort_plan::board(ctx, plan, View::default())
+        .await
+        .unwrap()
+        .draft
+}
+
+/// Where somebody is in a draft, as who moves them sees it.
+async fn seen(ctx: &Context, plan: CohortPlanId, person: PersonId) -> Seen {
+    let at = seats(&draft(ctx, plan).await)
+        .into_iter()
+        .find(|(_, people)| people.contains(&person))
+        .map(|(cohort, _)| cohort);
+    Seen { person, at }
+}
+
+/// Moves people from where they are.
+async fn shift(
+    ctx: &Context,
+    plan: CohortPlanId,
+    people: &[PersonId],
+    to: Option<CohortId>,
+) -> Outcome<Moved> {
+    let mut all = Vec::new();
+    for person in people {
+        all.push(seen(ctx, plan, *person).await);
+    }
+    cohort_plan::move_people(ctx, plan, &all, to).await
 }
 
 /// The cohorts of a draft as (id, people).
@@ -54,7 +81,7 @@ both_engines! {
         roster(&db, 99).await;
         let programme = create(&ctx, "", "").await;
         let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
-        let board = cohort_plan::board(&ctx, plan).await.unwrap();
+        let board = cohort_plan::board(&ctx, plan, View::default()).await.unwrap();
         let draft = &board.draft;
         assert_eq!(draft.columns.len() - 1, 8, "100 people planned for 14 each");
         assert_eq!((draft.summary.placed, draft.summary.people), (100, 100));
@@ -99,8 +126,7 @@ both_engines! {
         let choices = cohort_plan::person(&ctx, plan, person).await.unwrap();
         assert!(!choices.why_here.is_empty());
         let promised = choices.choices.iter().find(|choice| choice.cohort.id == to).unwrap().misplaced;
-        let moved = cohort_plan::move_people(&ctx, plan, &[person], Some(to)).await.unwrap();
-        assert_eq!(moved.from, Some(from));
+        let moved = shift(&ctx, plan, &[person], Some(to)).await.unwrap();
         assert!(moved.sentence.ends_with("moved to Cohort 2, 15 of 15."), "{}", moved.sentence);
         let after = draft(&ctx, plan).await;
         assert_eq!(after.summary.misplaced, promised, "the move does what was said");
@@ -109,14 +135,69 @@ both_engines! {
             counted += cohort_plan::mix(&ctx, plan, by).await.unwrap().mix.misplaced();
         }
         assert_eq!(after.summary.misplaced, counted, "engine and mix count alike");
-        cohort_plan::move_people(&ctx, plan, &[person], moved.from).await.unwrap();
+        shift(&ctx, plan, &[person], Some(from)).await.unwrap();
         assert_eq!(draft(&ctx, plan).await, before);
-        cohort_plan::move_people(&ctx, plan, &[person], None).await.unwrap();
+        shift(&ctx, plan, &[person], None).await.unwrap();
         let out = draft(&ctx, plan).await;
         assert_eq!(out.columns[0].people.iter().map(|card| card.id).collect::<Vec<_>>(), [person]);
         assert_eq!((out.summary.placed, out.summary.people), (27, 28));
-        cohort_plan::move_people(&ctx, plan, &[person], Some(from)).await.unwrap();
+        shift(&ctx, plan, &[person], Some(from)).await.unwrap();
         assert_eq!(draft(&ctx, plan).await, before);
+    }
+
+    async fn two_change_places_in_full_cohorts_and_what_is_fresh_is_taken_back(db: TestDb) {
+        let ctx = db.context(Some(make::coordinator(&db.db).await));
+        roster(&db, 29).await;
+        let programme = create(&ctx, "15", "15").await;
+        let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
+        let before = draft(&ctx, plan).await;
+        let cohorts = seats(&before);
+        assert_eq!([cohorts[0].1.len(), cohorts[1].1.len()], [15, 15]);
+        let person = *cohorts[0].1.first().unwrap();
+        let exchanges = cohort_plan::person(&ctx, plan, person).await.unwrap().exchanges;
+        assert_eq!(exchanges.len(), 3);
+        let best = &exchanges[0];
+        let one = seen(&ctx, plan, person).await;
+        let other = Seen { person: best.partner.id, at: Some(best.cohort.id) };
+        cohort_plan::exchange(&ctx, plan, Some((one, other))).await.unwrap();
+        let after = draft(&ctx, plan).await;
+        let promised = i64::try_from(before.summary.misplaced).unwrap() + best.misplaced;
+        assert_eq!(i64::try_from(after.summary.misplaced).unwrap(), promised, "it does what was said");
+        assert_eq!(seen(&ctx, plan, person).await.at, other.at);
+        let stale = cohort_plan::move_people(&ctx, plan, &[one], None).await.unwrap_err();
+        assert!(stale.to_string().contains("is in Cohort 2 by now: somebody else moved them."), "{stale}");
+        let again = cohort_plan::exchange(&ctx, plan, Some((one, other))).await.unwrap_err();
+        assert!(again.to_string().contains("somebody else moved them"), "{again}");
+
+        shift(&ctx, plan, &[person], None).await.unwrap();
+        let (entries, total) = cohort_plan::history(&ctx, plan, 0, 2).await.unwrap();
+        assert_eq!((entries.len(), total), (2, 3));
+        assert!(entries[0].sentence.ends_with("from Cohort 2 to not placed"), "{}", entries[0].sentence);
+        assert!(entries.iter().all(|entry| entry.can_be_undone && !entry.by.is_empty()));
+        let mut later = ctx.clone();
+        later.now += chrono::TimeDelta::minutes(10);
+        let late = cohort_plan::undo_move(&later, plan, entries[0].moved.id).await.unwrap_err();
+        assert!(late.to_string().contains("ten minutes ago"), "{late}");
+        cohort_plan::undo_move(&ctx, plan, entries[0].moved.id).await.unwrap();
+        assert_eq!(draft(&ctx, plan).await, after);
+        let twice = cohort_plan::undo_move(&ctx, plan, entries[0].moved.id).await.unwrap_err();
+        assert!(twice.to_string().contains("is in Cohort 2 by now"), "{twice}");
+    }
+
+    async fn the_effects_of_a_move_are_told_best_first(db: TestDb) {
+        let ctx = db.context(Some(make::coordinator(&db.db).await));
+        roster(&db, 41).await;
+        let programme = create(&ctx, "", "").await;
+        let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
+        let cohorts = seats(&draft(&ctx, plan).await);
+        let person = *cohorts[0].1.first().unwrap();
+        let effects = cohort_plan::effects(&ctx, plan, person).await.unwrap();
+        assert_eq!(effects.len(), cohorts.len() + 1);
+        let open: Vec<bool> = effects[..cohorts.len()].iter().map(|effect| effect.is_closed).collect();
+        assert!(open.is_sorted(), "{effects:?}");
+        let here = effects.iter().find(|effect| effect.to == Some(cohorts[0].0)).unwrap();
+        assert_eq!((here.remark.as_str(), here.is_closed), ("is here now", true));
+        assert_eq!(effects.last().unwrap().to, None);
     }
 
     async fn somebody_locked_is_not_moved(db: TestDb) {
@@ -127,10 +208,10 @@ both_engines! {
         let cohorts = seats(&draft(&ctx, plan).await);
         let person = *cohorts[0].1.first().unwrap();
         cohort_plan::set_locked(&ctx, plan, person, true).await.unwrap();
-        let refused = cohort_plan::move_people(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap_err();
+        let refused = shift(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap_err();
         assert!(refused.to_string().contains("unlock first"), "{refused}");
         cohort_plan::set_locked(&ctx, plan, person, false).await.unwrap();
-        cohort_plan::move_people(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap();
+        shift(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap();
     }
 
     async fn a_move_of_several_is_all_or_nobody(db: TestDb) {
@@ -141,10 +222,10 @@ both_engines! {
         let before = draft(&ctx, plan).await;
         let cohorts = seats(&before);
         let two: Vec<PersonId> = cohorts[0].1.iter().copied().take(2).collect();
-        let refused = cohort_plan::move_people(&ctx, plan, &two, Some(cohorts[1].0)).await.unwrap_err();
+        let refused = shift(&ctx, plan, &two, Some(cohorts[1].0)).await.unwrap_err();
         assert!(refused.to_string().starts_with("Cohort 2 is full: 15 of 15."), "{refused}");
         assert_eq!(draft(&ctx, plan).await, before);
-        cohort_plan::move_people(&ctx, plan, &two, None).await.unwrap();
+        shift(&ctx, plan, &two, None).await.unwrap();
         assert_eq!(draft(&ctx, plan).await.columns[0].people.len(), 2);
     }
 
@@ -153,19 +234,22 @@ both_engines! {
         let people = roster(&db, 49).await;
         let programme = create(&ctx, "", "").await;
         let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
-        cohort_plan::move_people(&ctx, plan, &people[..20], None).await.unwrap();
+        shift(&ctx, plan, &people[..20], None).await.unwrap();
         let cohorts = seats(&draft(&ctx, plan).await);
         let target = cohorts[0].0;
         let room = 14 - cohorts[0].1.len();
         let others: Vec<PersonId> = cohorts[1..].iter().flat_map(|(_, people)| people.iter().copied()).take(room).collect();
-        cohort_plan::move_people(&ctx, plan, &others, Some(target)).await.unwrap();
+        shift(&ctx, plan, &others, Some(target)).await.unwrap();
 
         let ctx = Arc::new(ctx);
         let tries: Vec<_> = people[..20]
             .iter()
             .map(|person| {
                 let (ctx, person) = (Arc::clone(&ctx), *person);
-                tokio::spawn(async move { cohort_plan::move_people(&ctx, plan, &[person], Some(target)).await })
+                tokio::spawn(async move {
+                    let waiting = Seen { person, at: None };
+                    cohort_plan::move_people(&ctx, plan, &[waiting], Some(target)).await
+                })
             })
             .collect();
         let (mut seated, mut refused) = (0, 0);
@@ -207,17 +291,17 @@ both_engines! {
         let cohorts = seats(&draft(&ctx, plan).await);
         let with_manager = cohorts.iter().find(|(_, members)| members.contains(&people[0])).unwrap().0;
         let report = people[1];
-        cohort_plan::move_people(&ctx, plan, &[report], Some(with_manager)).await.unwrap();
+        shift(&ctx, plan, &[report], Some(with_manager)).await.unwrap();
         let told = draft(&ctx, plan).await.summary.conflicts;
         assert_eq!(told.len(), 1);
         assert!(told[0].contains("Person P02 sits with their own manager Person P01"), "{told:?}");
         let refused = cohort_plan::release(&ctx, plan, "", false).await.unwrap_err();
         assert!(refused.to_string().starts_with("1 rule is broken"), "{refused}");
         cohort_plan::release(&ctx, plan, " First wave ", true).await.unwrap();
-        let released = cohort_plan::board(&ctx, plan).await.unwrap().plan;
+        let released = cohort_plan::board(&ctx, plan, View::default()).await.unwrap().plan;
         assert_eq!((released.state, released.change_note.as_deref()), (PlanState::Released, Some("First wave")));
         assert!(cohort_plan::release(&ctx, plan, "", true).await.is_err());
-        assert!(cohort_plan::move_people(&ctx, plan, &[report], None).await.is_err());
+        assert!(shift(&ctx, plan, &[report], None).await.is_err());
         let elsewhere = cohort_plan::release(&ctx, second, "", true).await.unwrap_err();
         assert!(elsewhere.to_string().starts_with("20 of these people"), "{elsewhere}");
         cohort_plan::discard(&ctx, second).await.unwrap();
@@ -232,12 +316,12 @@ both_engines! {
         let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
         let cohorts = seats(&draft(&ctx, plan).await);
         let out: Vec<PersonId> = cohorts[2].1.iter().copied().collect();
-        cohort_plan::move_people(&ctx, plan, &out, None).await.unwrap();
+        shift(&ctx, plan, &out, None).await.unwrap();
         cohort_plan::release(&ctx, plan, "", true).await.unwrap();
         let released = cohort::list(&ctx, Some(programme)).await.unwrap();
         assert_eq!(released.iter().map(|line| line.cohort.name.as_str()).collect::<Vec<_>>(), ["Cohort 1", "Cohort 2"]);
         let rest = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
-        let board = cohort_plan::board(&ctx, rest).await.unwrap();
+        let board = cohort_plan::board(&ctx, rest, View::default()).await.unwrap();
         assert_eq!(board.draft.columns[1].name, "Cohort 3");
         let person = out[0];
         let why = cohort_plan::person(&ctx, rest, person).await.unwrap().why_here;
@@ -287,12 +371,19 @@ both_engines! {
         let card = html.select(&Selector::parse(".board .person a.name").unwrap()).next().unwrap();
         let person_page = card.value().attr("href").unwrap().to_owned();
         let person = person_page.rsplit('/').next().unwrap().to_owned();
+        let boxes = Selector::parse(".board .person input[name=person]").unwrap();
+        let seen = html.select(&boxes).next().unwrap().value().attr("value").unwrap().to_owned();
+        assert!(seen.starts_with(&format!("{person}@")), "{seen}");
         let why = browser.get(&person_page).await;
         assert!(why.text.contains("Why here") && why.text.contains("Every cohort should have"), "{}", why.text);
-        let moved = browser.post(&format!("{plan}/moves"), &[("person", &person), ("cohort", "")]).await;
+        let moved = browser.post(&format!("{plan}/moves"), &[("person", &seen), ("cohort", "")]).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER);
         let after = browser.get(moved.location()).await;
         assert!(after.text.contains("Undo the last move"));
+        let stale = browser.post(&format!("{plan}/moves"), &[("person", &seen), ("cohort", "")]).await;
+        assert_eq!((stale.status, stale.location()), (StatusCode::SEE_OTHER, plan.as_str()));
+        let history = browser.get(&format!("{plan}/history")).await;
+        assert_eq!(history.text.matches("from Cohort 1 to not placed").count(), 2, "a row and its button, once");
         for path in [format!("{plan}?tab=mix"), format!("{plan}?mix=level"), format!("{plan}?mix=site"), format!("{plan}/release")] {
             assert_eq!(browser.get(&path).await.status, StatusCode::OK, "{path}");
         }
@@ -329,7 +420,10 @@ both_engines! {
         for viewer in others {
             let browser = app.browser_of(&viewer).await;
             let own = app.db.context(Some(viewer));
-            assert!(matches!(cohort_plan::move_people(&own, plan, &[person], None).await, Err(AppError::NotFound)));
+            let seen = Seen { person, at: None };
+            assert!(matches!(cohort_plan::move_people(&own, plan, &[seen], None).await, Err(AppError::NotFound)));
+            assert!(matches!(cohort_plan::history(&own, plan, 0, 9).await, Err(AppError::NotFound)));
+            assert!(matches!(cohort_plan::effects(&own, plan, person).await, Err(AppError::NotFound)));
             for path in ["", "?tab=mix", "/release", &format!("/people/{person}")] {
                 assert_eq!(browser.get(&format!("/cohort-plans/{plan}{path}")).await.status, StatusCode::NOT_FOUND);
             }

@@ -10,6 +10,7 @@ mod audience;
 mod calendar;
 mod case_study;
 mod cohort_plan;
+mod cohort_repair;
 mod commitment;
 mod coverage;
 mod person;

@@ -42,7 +42,7 @@ both_engines! {
         assert_eq!(programme::take_newest_content(&ctx, id).await.unwrap(), 2);
         let newer = programme::find(&ctx, id).await.unwrap();
         assert_eq!((newer.curriculum.version, newer.has_newer_content), (2, false));
-        let board = cohort_plan::board(&ctx, plan).await.unwrap();
+        let board = cohort_plan::board(&ctx, plan, domain::cohort::View::default()).await.unwrap();
         assert_eq!(board.plan.curriculum, older.curriculum.id);
     }
 

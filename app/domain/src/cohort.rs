@@ -3,12 +3,15 @@
 mod draft;
 mod mix;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::field::Refusal;
-use crate::id::{CohortId, CohortPlanId, CurriculumId, EnrolmentId, PersonId, ProgrammeId};
+use crate::id::{
+    AccountId, CohortId, CohortMoveId, CohortPlanId, CurriculumId, EnrolmentId, PersonId,
+    ProgrammeId,
+};
 
-pub use draft::{Card, Column, Draft, Summary};
+pub use draft::{Card, Column, Draft, Effect, Summary, View};
 pub use mix::{Mix, MixBy, MixRow};
 
 /// Where a cohort plan stands.
@@ -171,6 +174,35 @@ impl Enrolment {
             )));
         }
         Ok(())
+    }
+}
+
+/// Somebody whose cohort was changed within a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CohortMove {
+    /// Its id.
+    pub id: CohortMoveId,
+    /// The plan.
+    pub plan: CohortPlanId,
+    /// Who was moved.
+    pub person: PersonId,
+    /// Where they were; `None` for no cohort.
+    pub from: Option<CohortId>,
+    /// Where they went; `None` for out of all cohorts.
+    pub to: Option<CohortId>,
+    /// Who moved them.
+    pub by: AccountId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl CohortMove {
+    /// How long a move can be taken back.
+    pub const CAN_BE_UNDONE_FOR: TimeDelta = TimeDelta::minutes(10);
+
+    /// Whether the move can still be taken back.
+    pub fn can_be_undone(&self, now: DateTime<Utc>) -> bool {
+        now < self.at + Self::CAN_BE_UNDONE_FOR
     }
 }
 

@@ -42,6 +42,8 @@ ids! {
     CohortPlanId
     /// A group of at most fifteen people.
     CohortId
+    /// A change of cohort within a plan.
+    CohortMoveId
     /// A person's place in a cohort.
     EnrolmentId
     /// One scheduled gathering of one cohort for one module.

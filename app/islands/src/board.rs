@@ -3,7 +3,7 @@
 mod column;
 mod state;
 
-use domain::cohort::Draft;
+use domain::cohort::{Draft, Effect};
 use domain::id::{CohortId, CohortPlanId, PersonId};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -13,37 +13,63 @@ use self::column::column_view;
 use self::state::State;
 use crate::error::ServerError;
 
-/// What a move did.
+/// What became of a move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moved {
-    /// What happened, to be announced.
+    /// What happened, or why nothing did, to be announced.
     pub sentence: String,
-    /// Where the person came from; `None` for not placed.
-    pub from: Option<CohortId>,
-    /// The board after it.
+    /// A rule said no.
+    pub is_refused: bool,
+    /// The cohorts that are shown, as they are after it: others may have changed them too.
     pub draft: Draft,
 }
 
-/// Moves a person of a draft to one of its cohorts, or out of all of them, and returns the board after it.
+#[cfg(feature = "ssr")]
+fn context() -> Result<operations::Context, ServerError> {
+    use_context::<operations::Context>().ok_or_else(|| operations::AppError::SignInRequired.into())
+}
+
+/// Moves a person of a draft who was seen in `from` to one of its cohorts, or out of all of them, and returns the cohorts
+/// of `shown` as they are then.
 ///
 /// # Errors
-/// What [`operations::cohort_plan::move_people`] refuses.
+/// What [`operations::cohort_plan::move_people`] refuses, but for the refusals of its rules.
 #[server(endpoint = "cohort-plans/move", input = Json)]
 pub async fn move_person(
     plan: CohortPlanId,
     person: PersonId,
+    from: Option<CohortId>,
     to: Option<CohortId>,
+    shown: Vec<CohortId>,
 ) -> Result<Moved, ServerError> {
-    let Some(ctx) = use_context::<operations::Context>() else {
-        return Err(operations::AppError::SignInRequired.into());
+    use operations::{AppError, cohort_plan};
+
+    let ctx = context()?;
+    let seen = cohort_plan::Seen { person, at: from };
+    let (is_refused, sentence) = match cohort_plan::move_people(&ctx, plan, &[seen], to).await {
+        Ok(moved) => (false, moved.sentence),
+        Err(AppError::Refused(refusal)) => (true, refusal.0),
+        Err(other) => return Err(other.into()),
     };
-    let moved = operations::cohort_plan::move_people(&ctx, plan, &[person], to).await?;
-    let board = operations::cohort_plan::board(&ctx, plan).await?;
+    let view = domain::cohort::View {
+        cohorts: shown,
+        ..domain::cohort::View::default()
+    };
+    let board = cohort_plan::board(&ctx, plan, view).await?;
     Ok(Moved {
-        sentence: moved.sentence,
-        from: moved.from,
+        sentence,
+        is_refused,
         draft: board.draft,
     })
+}
+
+/// Where a person of a draft could go, and what that would do.
+///
+/// # Errors
+/// What [`operations::cohort_plan::effects`] refuses.
+#[server(endpoint = "cohort-plans/effects", input = Json)]
+pub async fn effects(plan: CohortPlanId, person: PersonId) -> Result<Vec<Effect>, ServerError> {
+    Ok(operations::cohort_plan::effects(&context()?, plan, person).await?)
 }
 
 /// The board of a draft. Before the script runs, and without it, every card leads to a page with the same moves, and
@@ -115,45 +141,33 @@ fn picker(state: State) -> impl IntoView + use<> {
         Some(card) => format!("Move {} to", card.name),
         None => String::new(),
     };
+    let is_waiting = move || state.effects.read().is_none();
     let options = move || {
-        let card = state.moving.get()?;
-        let columns = state.columns.read_value();
-        let options = columns
-            .iter()
-            .map(|column| column.with(|column| option(state, column, &card)));
-        Some(options.collect::<Vec<_>>())
+        let effects = state.effects.get().unwrap_or_default().into_iter();
+        effects
+            .map(|effect| option(state, effect))
+            .collect::<Vec<_>>()
     };
     view! {
         <dialog node_ref=state.dialog aria-labelledby="move-title" on:close=move |_| state.moving.set(None)>
             <h2 id="move-title">{title}</h2>
+            <p hidden=move || !is_waiting()>"Looking at what each move would do."</p>
             <div class="stack">{options}</div>
             <form class="actions" method="dialog"><button class="button quiet">"Cancel"</button></form>
         </dialog>
     }
 }
 
-fn option(
-    state: State,
-    column: &domain::cohort::Column,
-    card: &domain::cohort::Card,
-) -> impl IntoView + use<> {
-    let to = column.id;
-    let is_here = column.people.iter().any(|one| one.id == card.id);
-    let remark = if is_here {
-        "is here now".to_owned()
-    } else if column.is_full() {
-        "is full".to_owned()
-    } else if let Some(other) = column.conflict_with(card) {
-        format!("breaks a rule: {} is there", other.name)
-    } else {
-        String::new()
-    };
-    let label = format!("{}, {}", column.name, column.size());
-    let disabled = is_here || column.is_full();
-    let card = card.clone();
+fn option(state: State, effect: Effect) -> impl IntoView + use<> {
+    let Effect {
+        to,
+        label,
+        remark,
+        is_closed,
+    } = effect;
     view! {
         <div class="row">
-            <button class="button" type="button" disabled=disabled on:click=move |_| state.choose(&card, to)>{label}</button>
+            <button class="button" type="button" disabled=is_closed on:click=move |_| state.choose(to)>{label}</button>
             <small>{remark}</small>
         </div>
     }

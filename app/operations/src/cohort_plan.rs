@@ -2,19 +2,22 @@
 
 mod board;
 mod engine;
+mod moves;
+mod repair;
 
 use domain::access::Action;
-use domain::cohort::{Cohort, CohortPlan, Draft, Mix, MixBy, PlanState};
+use domain::cohort::{Cohort, CohortPlan, Draft, Effect, Mix, MixBy, PlanState, View};
 use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use planning::cohorts::Plan;
-use store::Tx;
+pub use planning::cohorts::Repair;
 
 pub use self::board::Choice;
 use self::board::Loaded;
 use self::engine::{Names, Settings};
-use crate::cohort::seat_error;
+pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
+pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};
 
 /// A plan with its board.
@@ -24,8 +27,16 @@ pub struct Board {
     pub plan: CohortPlan,
     /// Its programme.
     pub programme: Programme,
-    /// Who sits where, and what is off.
+    /// Who sits where, and what is off, in the part that was asked for.
     pub draft: Draft,
+    /// That part.
+    pub view: View,
+    /// How many cohorts fit it, over all its pages.
+    pub cohorts: usize,
+    /// Everywhere somebody can be moved to, in order: `None` is out of all cohorts.
+    pub targets: Vec<Effect>,
+    /// Cohorts that nobody is in.
+    pub empty: usize,
     /// What the engine said when the plan was made.
     pub explanation: Vec<String>,
     /// Whether the engine proved that no plan was better than the one it made.
@@ -62,15 +73,21 @@ pub struct PersonView {
     pub why_here: Vec<String>,
     /// Where they could be.
     pub choices: Vec<Choice>,
+    /// With whom they could best change places, and what that would do.
+    pub exchanges: Vec<Exchange>,
 }
 
-/// What a move did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// "Ana Ruiz moved to Cohort 4, 13 of 15."
-    pub sentence: String,
-    /// Where the first of them came from; `None` for not placed.
-    pub from: Option<CohortId>,
+/// Two people of a plan who could change places.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// Who would come instead.
+    pub partner: Person,
+    /// Where the partner is now.
+    pub cohort: Cohort,
+    /// Broken rules more than now.
+    pub conflicts: i64,
+    /// Misplaced seats more than now.
+    pub misplaced: i64,
 }
 
 /// Makes a draft plan for everybody who is to be placed in a programme; the same people and the same seed give the
@@ -171,21 +188,48 @@ async fn load(ctx: &Context, id: CohortPlanId) -> Outcome<Loaded> {
     Loaded::read(&ctx.db, id, ctx.now.date_naive()).await
 }
 
-/// A plan with its board, scored as it stands.
+/// A plan with its board, scored as it stands; `view` says which part of it.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is none.
-pub async fn board(ctx: &Context, id: CohortPlanId) -> Outcome<Board> {
+pub async fn board(ctx: &Context, id: CohortPlanId, mut view: View) -> Outcome<Board> {
     let loaded = load(ctx, id).await?;
     let score = loaded.score().await?;
     let (explanation, proven) = loaded.findings();
+    let (draft, cohorts) = loaded.draft(score.as_ref(), &mut view);
     Ok(Board {
-        draft: loaded.draft(score.as_ref()),
+        draft,
+        view,
+        cohorts,
+        targets: loaded.targets(),
+        empty: loaded.members.iter().filter(|one| one.is_empty()).count(),
         plan: loaded.plan,
         programme: loaded.programme,
         explanation,
         proven,
     })
+}
+
+/// Where somebody of a plan could be moved to and what that would do, the best first.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate, or when the plan is not about the person.
+pub async fn effects(ctx: &Context, id: CohortPlanId, person: PersonId) -> Outcome<Vec<Effect>> {
+    let loaded = load(ctx, id).await?;
+    let found = loaded.find(person).ok_or(AppError::NotFound)?;
+    let mut choices = loaded.choices(found);
+    choices.sort_by_key(|choice| {
+        let rank = (choice.is_closed(), choice.conflict.is_some());
+        (rank, choice.misplaced, choice.cohort.position)
+    });
+    let mut effects: Vec<Effect> = choices.iter().map(Choice::effect).collect();
+    effects.push(Effect {
+        to: None,
+        label: "Not placed".to_owned(),
+        remark: "out of all cohorts".to_owned(),
+        is_closed: loaded.seat(person).is_none(),
+    });
+    Ok(effects)
 }
 
 /// The counts of function, level or site over the cohorts of a plan.
@@ -215,6 +259,10 @@ pub async fn person(ctx: &Context, id: CohortPlanId, person: PersonId) -> Outcom
         None => Vec::new(),
     };
     Ok(PersonView {
+        exchanges: match seat {
+            Some(_) if !loaded.locked.contains(&person) => loaded.exchanges(&found).await?,
+            _ => Vec::new(),
+        },
         choices: loaded.choices(&found),
         cohort: seat.and_then(|seat| loaded.cohorts.get(seat).cloned()),
         locked: loaded.locked.contains(&person),
@@ -222,162 +270,6 @@ pub async fn person(ctx: &Context, id: CohortPlanId, person: PersonId) -> Outcom
         programme: loaded.programme,
         person: found,
         why_here,
-    })
-}
-
-async fn find_draft(tx: &Tx, id: CohortPlanId) -> Outcome<CohortPlan> {
-    let plan = store::cohort::find_plan(tx, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    plan.require_draft()?;
-    Ok(plan)
-}
-
-/// Moves people of a draft to one of its cohorts, or out of all of them with `to` = `None`: all or nobody.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who does not coordinate, or when the plan is not about the people or the cohort;
-/// [`AppError::Refused`] when there are not seats enough, somebody is locked, or the plan is no draft.
-pub async fn move_people(
-    ctx: &Context,
-    id: CohortPlanId,
-    people: &[PersonId],
-    to: Option<CohortId>,
-) -> Outcome<Moved> {
-    ctx.require_role(Action::RunProgrammes)?;
-    if people.is_empty() {
-        return Err(AppError::refused(
-            "Nobody is selected: tick the people to move first.",
-        ));
-    }
-    write_tx!(ctx, |tx| {
-        let plan = find_draft(tx, id).await?;
-        let target = match to {
-            Some(to) => Some(
-                store::cohort::find(tx, to)
-                    .await?
-                    .filter(|cohort| cohort.plan == id)
-                    .ok_or(AppError::NotFound)?,
-            ),
-            None => None,
-        };
-        let (mut from, mut name) = (None, String::new());
-        for (at, person) in people.iter().enumerate() {
-            let (moved, came_from) = move_one(ctx, tx, &plan, *person, target.as_ref()).await?;
-            if at == 0 {
-                (from, name) = (came_from, moved);
-            }
-        }
-        let goal = to.map_or_else(|| "no cohort".to_owned(), |to| format!("cohort {to}"));
-        let ids: Vec<String> = people.iter().map(PersonId::to_string).collect();
-        ctx.audit(
-            tx,
-            "cohort_plan.moved",
-            &format!("cohort plan {id}"),
-            &format!("person {} to {goal}", ids.join(" ")),
-        )
-        .await?;
-        let who = if people.len() == 1 {
-            name
-        } else {
-            format!("{} people", people.len())
-        };
-        let sentence = match &target {
-            Some(cohort) => {
-                let taken = store::cohort::count_members(tx, cohort.id).await?;
-                format!(
-                    "{who} moved to {}, {taken} of {}.",
-                    cohort.name, cohort.capacity
-                )
-            }
-            None => format!("{who} moved out of the cohorts."),
-        };
-        Ok(Moved { sentence, from })
-    })
-}
-
-/// Moves one person; returns their name and where they came from.
-async fn move_one(
-    ctx: &Context,
-    tx: &Tx,
-    plan: &CohortPlan,
-    id: PersonId,
-    target: Option<&Cohort>,
-) -> Outcome<(String, Option<CohortId>)> {
-    let person = store::person::find(tx, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let name = person.entry.name();
-    let place = store::cohort::find_enrolment(tx, plan.id, id).await?;
-    let from = place.map(|place| place.cohort);
-    if from == target.map(|cohort| cohort.id) {
-        return Ok((name, from));
-    }
-    if let Some(place) = &place {
-        place.require_unlocked(&name)?;
-    }
-    match (place, target) {
-        (Some(place), Some(cohort)) => {
-            cohort.require_seat(store::cohort::count_members(tx, cohort.id).await?)?;
-            store::cohort::move_enrolment(tx, place.id, cohort.id)
-                .await
-                .map_err(|error| seat_error(error, cohort))?;
-        }
-        (Some(place), None) => store::cohort::delete_enrolment(tx, place.id).await?,
-        (None, Some(cohort)) => {
-            let to_place =
-                store::cohort::list_to_place(tx, plan.programme, ctx.now.date_naive()).await?;
-            if !to_place.iter().any(|one| one.id == id) {
-                return Err(AppError::NotFound);
-            }
-            cohort.require_seat(store::cohort::count_members(tx, cohort.id).await?)?;
-            store::cohort::enrol(tx, plan.id, cohort.id, id, ctx.now)
-                .await
-                .map_err(|error| seat_error(error, cohort))?;
-        }
-        (None, None) => {}
-    }
-    Ok((name, from))
-}
-
-/// Locks somebody in their cohort of a draft, or unlocks them; returns what was done in words.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who does not coordinate or when the person has no seat; [`AppError::Refused`] when the
-/// plan is no draft.
-pub async fn set_locked(
-    ctx: &Context,
-    id: CohortPlanId,
-    person: PersonId,
-    locked: bool,
-) -> Outcome<String> {
-    ctx.require_role(Action::RunProgrammes)?;
-    write_tx!(ctx, |tx| {
-        find_draft(tx, id).await?;
-        let place = store::cohort::find_enrolment(tx, id, person)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let name = store::person::find(tx, person)
-            .await?
-            .ok_or(AppError::NotFound)?
-            .entry
-            .name();
-        store::cohort::set_locked(tx, place.id, locked).await?;
-        let (kind, sentence) = if locked {
-            (
-                "cohort_plan.locked",
-                format!("{name} stays in this cohort."),
-            )
-        } else {
-            (
-                "cohort_plan.unlocked",
-                format!("{name} can be moved again."),
-            )
-        };
-        let detail = format!("person {person}");
-        ctx.audit(tx, kind, &format!("cohort plan {id}"), &detail)
-            .await?;
-        Ok(sentence)
     })
 }
 
@@ -448,7 +340,7 @@ pub async fn release(
 pub async fn discard(ctx: &Context, id: CohortPlanId) -> Outcome<ProgrammeId> {
     ctx.require_role(Action::RunProgrammes)?;
     write_tx!(ctx, |tx| {
-        let discarded = find_draft(tx, id).await?.discard()?;
+        let discarded = moves::find_draft(tx, id).await?.discard()?;
         store::cohort::update_plan(tx, &discarded).await?;
         ctx.audit(
             tx,

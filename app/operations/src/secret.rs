@@ -21,7 +21,7 @@ pub(crate) fn token() -> Outcome<String> {
     Ok(hex(&bytes))
 }
 
-/// What is stored of a token.
+/// What is stored of a token, and what tells whether a text is still the same.
 pub(crate) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))
 }

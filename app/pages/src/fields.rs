@@ -38,6 +38,11 @@ impl Fields {
         self.find(name).is_some()
     }
 
+    /// The number of the page that is asked for, from 1.
+    pub(crate) fn page(&self) -> u64 {
+        self.get("page").parse().unwrap_or(1).max(1)
+    }
+
     /// The fields whose name starts with `prefix`, with the rest of their name.
     pub(crate) fn starting<'a>(&'a self, prefix: &str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0

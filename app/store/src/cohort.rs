@@ -1,6 +1,7 @@
 //! Cohort plans, cohorts and enrolments.
 
 mod enrolment;
+mod moves;
 mod plan;
 
 use domain::cohort::{Cohort, PlanState};
@@ -17,6 +18,7 @@ pub use enrolment::{
     enrol_all, find_enrolment, is_full, is_member, list_enrolments, list_members, list_members_of,
     list_to_place, list_withdrawals, move_enrolment, set_locked, withdraw,
 };
+pub use moves::{NamedMove, count_moves, find_move, list_moves, record_moves};
 pub use plan::{find_plan, insert_plan, list_plans, update_plan};
 
 use crate::entity::{cohort, cohort_plan, enrolment as place};

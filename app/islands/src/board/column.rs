@@ -1,6 +1,7 @@
 //! One cohort on the board, and the cards in it.
 
 use domain::cohort::{Card, Column};
+use domain::id::CohortId;
 use leptos::ev;
 use leptos::prelude::*;
 
@@ -47,6 +48,7 @@ pub(super) fn column_view(state: State, column: RwSignal<Column>) -> impl IntoVi
             on:dragover=on_over
             on:drop=on_drop
         >
+            <p class="effect" aria-hidden="true">{move || (state.over.get() == Some(to)).then(|| state.effect_on(to)).flatten()}</p>
             {move || column.with(|column| inside(state, column, heading_id.clone()))}
         </section>
     }
@@ -62,7 +64,7 @@ fn inside(state: State, column: &Column, heading: String) -> impl IntoView + use
     let cards: Vec<_> = column
         .people
         .iter()
-        .map(|card| card_view(state, card))
+        .map(|card| card_view(state, card, column.id))
         .collect();
     view! {
         <header><h2 id=heading>{column.name.clone()}</h2><span class="size">{column.size()}</span></header>
@@ -70,6 +72,7 @@ fn inside(state: State, column: &Column, heading: String) -> impl IntoView + use
         {column.is_full().then(|| view! { <p class="why-not">"Full: nobody else fits in."</p> })}
         {(!warnings.is_empty()).then(|| view! { <ul class="warnings">{warnings}</ul> })}
         <ul class="people">{cards}</ul>
+        {(column.more > 0).then(|| view! { <p class="why-not">{format!("And {} more: find them by name.", column.more)}</p> })}
     }
 }
 
@@ -104,8 +107,13 @@ fn mix(state: State, column: &Column) -> impl IntoView + use<> {
     }
 }
 
-fn card_view(state: State, card: &Card) -> impl IntoView + use<> {
+fn card_view(state: State, card: &Card, cohort: Option<CohortId>) -> impl IntoView + use<> {
     let id = card.id;
+    // Who, and where they were seen.
+    let seen = format!(
+        "{id}@{}",
+        cohort.map(|id| id.to_string()).unwrap_or_default()
+    );
     let page = format!("/cohort-plans/{}/people/{id}", state.plan);
     let word = |values: StoredValue<Vec<String>>, at: usize| {
         values.with_value(|values| values.get(at).cloned().unwrap_or_default())
@@ -133,7 +141,7 @@ fn card_view(state: State, card: &Card) -> impl IntoView + use<> {
                 data.set_drag_image(&card, 0, 0);
             }
         }
-        state.dragged.set(Some(start.clone()));
+        state.drag(&start);
     };
     let on_end = move |_: ev::DragEvent| {
         state.dragged.set(None);
@@ -155,7 +163,7 @@ fn card_view(state: State, card: &Card) -> impl IntoView + use<> {
         <li class=class class:is-dragging=is_dragged id=format!("p-{id}") tabindex="0" on:keydown=on_key>
             <span class="handle" draggable="true" aria-hidden="true" on:dragstart=on_start on:dragend=on_end></span>
             <label class="pick">
-                <input type="checkbox" form="selection" name="person" value=id.to_string() aria-label=format!("Select {}", card.name)/>
+                <input type="checkbox" form="selection" name="person" value=seen aria-label=format!("Select {}", card.name)/>
             </label>
             <div class="who">
                 <a class="name" href=page.clone()>{card.name.clone()}</a>

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::audience::Audience;
-use domain::cohort::{Card, Cohort, CohortPlan, Column, Draft, Mix, MixBy, PlanState, Summary};
+use domain::cohort::{
+    Card, Cohort, CohortPlan, Column, Draft, Effect, Mix, MixBy, PlanState, Summary, View,
+};
 use domain::id::{CohortPlanId, PersonId};
 use domain::person::{Person, RosterEntry};
 use domain::programme::Programme;
@@ -75,7 +77,7 @@ impl Loaded {
         })
     }
 
-    fn everybody(&self) -> impl Iterator<Item = &Person> {
+    pub(super) fn everybody(&self) -> impl Iterator<Item = &Person> {
         self.members.iter().flatten().chain(&self.tray)
     }
 
@@ -141,12 +143,29 @@ impl Loaded {
             .collect()
     }
 
-    pub(super) fn draft(&self, score: Option<&Plan>) -> Draft {
+    /// Everywhere somebody can be moved to, with the seats taken.
+    pub(super) fn targets(&self) -> Vec<Effect> {
+        let tray = Effect {
+            to: None,
+            label: format!("Not placed, {}", self.tray.len()),
+            remark: String::new(),
+            is_closed: false,
+        };
+        let cohorts = self.cohorts.iter().zip(&self.members);
+        let cohorts = cohorts.map(|(cohort, members)| Effect {
+            to: Some(cohort.id),
+            label: seats_of(cohort, members.len()),
+            remark: String::new(),
+            is_closed: members.len() >= usize::from(cohort.capacity),
+        });
+        std::iter::once(tray).chain(cohorts).collect()
+    }
+
+    pub(super) fn draft(&self, score: Option<&Plan>, view: &mut View) -> (Draft, usize) {
         let functions = self.values(MixBy::Function);
         let levels = self.values(MixBy::Level);
         let conflicts = score.map_or_else(Vec::new, |score| self.conflicts(score));
         let mixes = MixBy::ALL.map(|by| self.mix(by));
-        let on_board: BTreeSet<PersonId> = self.everybody().map(|person| person.id).collect();
         let place = |values: &[String], value: &str| {
             values
                 .iter()
@@ -161,7 +180,6 @@ impl Loaded {
                     name: person.entry.name(),
                     function: place(&functions, &person.entry.function),
                     level: place(&levels, &person.entry.level),
-                    manager: person.manager.filter(|manager| on_board.contains(manager)),
                     locked: self.locked.contains(&person.id),
                 })
                 .collect()
@@ -172,6 +190,7 @@ impl Loaded {
             capacity: 0,
             people: cards(&self.tray),
             warnings: Vec::new(),
+            more: 0,
         };
         let cohorts = self.cohorts.iter().zip(&self.members).enumerate();
         let columns = cohorts.map(|(at, (cohort, members))| {
@@ -188,32 +207,41 @@ impl Loaded {
                 capacity: cohort.capacity,
                 people: cards(members),
                 warnings,
+                more: 0,
             }
         });
-        Draft {
+        let (columns, cohorts) = view.cut(std::iter::once(tray).chain(columns).collect());
+        let draft = Draft {
             plan: self.plan.id,
-            columns: std::iter::once(tray).chain(columns).collect(),
+            columns,
             summary: self.summary(score, conflicts),
             functions,
             levels,
+        };
+        (draft, cohorts)
+    }
+
+    /// Whether somebody who has a seat may keep it: in a draft whoever is in the audience, in a released cohort whoever
+    /// is active, for nobody loses a place by leaving the audience.
+    pub(super) fn may_stay(&self, person: &Person) -> bool {
+        match self.plan.state {
+            PlanState::Draft => self.audience.includes(person, self.today),
+            PlanState::Released | PlanState::Discarded => person.entry.is_active_on(self.today),
         }
     }
 
-    /// Who need not be here: inactive people, and in a draft those who are not in the audience any more. Released
-    /// cohorts keep their people, whoever is in the audience.
     fn leavers<'a>(&'a self, members: &'a [Person]) -> impl Iterator<Item = String> + 'a {
-        members.iter().filter_map(|person| {
-            let name = person.entry.name();
-            if !person.entry.is_active_on(self.today) {
-                Some(format!("{name} is not active any more."))
-            } else if self.plan.state == PlanState::Draft
-                && !self.audience.includes(person, self.today)
-            {
-                Some(format!("{name} is not in the audience any more."))
-            } else {
-                None
-            }
-        })
+        members
+            .iter()
+            .filter(|person| !self.may_stay(person))
+            .map(|person| {
+                let name = person.entry.name();
+                if person.entry.is_active_on(self.today) {
+                    format!("{name} is not in the audience any more.")
+                } else {
+                    format!("{name} is not active any more.")
+                }
+            })
     }
 
     fn summary(&self, score: Option<&Plan>, conflicts: Vec<(Option<usize>, String)>) -> Summary {
@@ -255,6 +283,38 @@ impl Loaded {
         Ok(said
             .iter()
             .map(|sentence| names.in_words(sentence))
+            .collect())
+    }
+
+    /// The three people with whom somebody could best change places.
+    pub(super) async fn exchanges(&self, person: &Person) -> Outcome<Vec<super::Exchange>> {
+        const MOST: usize = 3;
+        let (problem, assignment) = self.seating();
+        let key = engine::key(person);
+        // Who is locked is offered to nobody, so a few more are asked for.
+        let most = MOST + self.locked.len();
+        let found = super::compute(move || {
+            planning::cohorts::exchanges(&problem, &assignment, &key, None, most)
+        })
+        .await?
+        .map_err(|refusal| AppError::Internal(refusal.to_string()))?;
+        let people: BTreeMap<String, &Person> = self
+            .everybody()
+            .map(|one| (engine::key(one), one))
+            .collect();
+        Ok(found
+            .into_iter()
+            .filter_map(|exchange| {
+                let partner = *people.get(&exchange.partner)?;
+                Some(super::Exchange {
+                    cohort: self.cohorts.get(exchange.cohort)?.clone(),
+                    conflicts: exchange.conflicts,
+                    misplaced: exchange.misplaced,
+                    partner: partner.clone(),
+                })
+            })
+            .filter(|exchange| !self.locked.contains(&exchange.partner.id))
+            .take(MOST)
             .collect())
     }
 
@@ -331,6 +391,39 @@ pub struct Choice {
     pub misplaced: usize,
     /// Whom the person must not meet there, in words.
     pub conflict: Option<String>,
+}
+
+impl Choice {
+    /// Whether the person cannot be moved there.
+    pub fn is_closed(&self) -> bool {
+        self.is_here || self.taken >= usize::from(self.cohort.capacity)
+    }
+
+    /// The choice in words.
+    pub fn effect(&self) -> Effect {
+        let after = match self.misplaced {
+            0 => "no misplaced seat after".to_owned(),
+            1 => "1 misplaced seat after".to_owned(),
+            seats => format!("{seats} misplaced seats after"),
+        };
+        let remark = match &self.conflict {
+            _ if self.is_here => "is here now".to_owned(),
+            _ if self.is_closed() => "full".to_owned(),
+            Some(conflict) => format!("{after}; breaks a rule: {conflict}"),
+            None => after,
+        };
+        Effect {
+            to: Some(self.cohort.id),
+            label: seats_of(&self.cohort, self.taken),
+            remark,
+            is_closed: self.is_closed(),
+        }
+    }
+}
+
+/// "Cohort 4, 12 / 15".
+fn seats_of(cohort: &Cohort, taken: usize) -> String {
+    format!("{}, {taken} / {}", cohort.name, cohort.capacity)
 }
 
 fn told(conflict: &Conflict) -> String {

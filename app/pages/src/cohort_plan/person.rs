@@ -4,9 +4,9 @@ use axum::extract::Path;
 use domain::cohort::PlanState;
 use domain::id::{CohortPlanId, PersonId};
 use leptos::prelude::*;
-use operations::cohort_plan::{self, Choice, PersonView};
+use operations::cohort_plan::{self, Choice, Exchange, PersonView};
 
-use crate::components::{Crumbs, PageHead};
+use crate::components::{Crumbs, PageHead, TableWrap};
 use crate::visit::{Answer, Visit};
 
 pub(super) async fn show(
@@ -35,10 +35,16 @@ fn page(found: PersonView) -> AnyView {
         .collect();
     let is_placed = found.cohort.is_some();
     let lock = is_placed.then(|| view! { <Lock id person locked=found.locked/> });
+    let seat = found.cohort.as_ref().map(|cohort| cohort.id.to_string());
+    let seen = format!("{person}@{}", seat.unwrap_or_default());
     let moves = if found.locked {
         view! { <p>{format!("{name} is locked here: unlock first, then move.")}</p> }.into_any()
     } else {
-        view! { <MoveForm id person choices=found.choices is_placed/> }.into_any()
+        view! {
+            <MoveForm id person seen=seen.clone() choices=found.choices is_placed/>
+            <Exchanges id seen name=name.clone() exchanges=found.exchanges/>
+        }
+        .into_any()
     };
     view! {
         <Crumbs
@@ -82,6 +88,7 @@ fn Lock(id: CohortPlanId, person: PersonId, locked: bool) -> impl IntoView {
 fn MoveForm(
     id: CohortPlanId,
     person: PersonId,
+    seen: String,
     choices: Vec<Choice>,
     is_placed: bool,
 ) -> impl IntoView {
@@ -89,15 +96,14 @@ fn MoveForm(
         .into_iter()
         .filter(|choice| !choice.is_here)
         .map(|choice| {
-            let capacity = usize::from(choice.cohort.capacity);
-            let is_full = choice.taken >= capacity;
-            let words = words(&choice);
-            view! { <option value=choice.cohort.id.to_string() disabled=is_full>{words}</option> }
+            let effect = choice.effect();
+            let words = format!("{}: {}", effect.label, effect.remark);
+            view! { <option value=choice.cohort.id.to_string() disabled=effect.is_closed>{words}</option> }
         })
         .collect();
     view! {
         <form class="form" method="post" action=format!("/cohort-plans/{id}/moves")>
-            <input type="hidden" name="person" value=person.to_string()/>
+            <input type="hidden" name="person" value=seen/>
             <div class="field">
                 <label for="cohort">"Move to"</label>
                 <select id="cohort" name="cohort" aria-describedby="cohort-help">
@@ -114,24 +120,65 @@ fn MoveForm(
     }
 }
 
-/// "Cohort 4: 3 seats left, 2 misplaced seats after".
-fn words(choice: &Choice) -> String {
-    let name = &choice.cohort.name;
-    let left = usize::from(choice.cohort.capacity).saturating_sub(choice.taken);
-    let after = match choice.misplaced {
-        0 => "no misplaced seat after".to_owned(),
-        1 => "1 misplaced seat after".to_owned(),
-        seats => format!("{seats} misplaced seats after"),
-    };
-    let rule = choice
-        .conflict
-        .as_ref()
-        .map_or_else(String::new, |conflict| {
-            format!("; breaks a rule: {conflict}")
-        });
-    match left {
-        0 => format!("{name}: full"),
-        1 => format!("{name}: 1 seat left, {after}{rule}"),
-        left => format!("{name}: {left} seats left, {after}{rule}"),
+#[component]
+fn Exchanges(
+    id: CohortPlanId,
+    seen: String,
+    name: String,
+    exchanges: Vec<Exchange>,
+) -> impl IntoView {
+    let rows: Vec<_> = exchanges
+        .into_iter()
+        .map(|exchange| {
+            let consequence = consequence(&exchange);
+            let partner = exchange.partner.entry.name();
+            let label = format!("Exchange {name} and {partner}");
+            let with = format!("{}@{}", exchange.partner.id, exchange.cohort.id);
+            view! {
+                <tr>
+                    <th scope="row">{partner}</th>
+                    <td data-label="Cohort">{exchange.cohort.name}</td>
+                    <td data-label="Function">{exchange.partner.entry.function}</td>
+                    <td data-label="Level">{exchange.partner.entry.level}</td>
+                    <td data-label="What it does">{consequence}</td>
+                    <td>
+                        <form class="inline" method="post" action=format!("/cohort-plans/{id}/exchanges")>
+                            <input type="hidden" name="person" value=seen.clone()/>
+                            <input type="hidden" name="with" value=with/>
+                            <button class="button small" aria-label=label>"Exchange"</button>
+                        </form>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    (!rows.is_empty()).then(|| view! {
+        <h2 id="exchange">"Change places with somebody"</h2>
+        <p>"The three people with whom the plan stays most even; full cohorts do not matter."</p>
+        <TableWrap label="Exchanges">
+            <table>
+                <caption class="visually-hidden">"Exchanges"</caption>
+                <thead><tr><th scope="col">"Name"</th><th scope="col">"Cohort"</th><th scope="col">"Function"</th><th scope="col">"Level"</th><th scope="col">"What it does"</th><th scope="col"><span class="visually-hidden">"Exchange"</span></th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+    })
+}
+
+/// "The plan stays as even as it is.", "2 misplaced seats more; breaks 1 rule".
+fn consequence(exchange: &Exchange) -> String {
+    let counted =
+        |number: u64, one: &str| format!("{number} {one}{}", if number == 1 { "" } else { "s" });
+    let mut parts = Vec::new();
+    match exchange.misplaced {
+        0 => parts.push("as even as it is".to_owned()),
+        more @ 1.. => parts.push(counted(more.unsigned_abs(), "misplaced seat") + " more"),
+        fewer => parts.push(counted(fewer.unsigned_abs(), "misplaced seat") + " fewer"),
     }
+    match exchange.conflicts {
+        0 => {}
+        more @ 1.. => parts.push(format!("breaks {}", counted(more.unsigned_abs(), "rule"))),
+        fewer => parts.push(format!("mends {}", counted(fewer.unsigned_abs(), "rule"))),
+    }
+    parts.join("; ")
 }

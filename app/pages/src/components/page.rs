@@ -39,11 +39,12 @@ pub(crate) const PAGE_ROWS: u64 = 50;
 pub(crate) fn Pager<F: Fn(u64) -> String + Send + 'static>(
     page: u64,
     total: u64,
+    #[prop(default = PAGE_ROWS)] rows: u64,
     href: F,
 ) -> impl IntoView {
-    (total > PAGE_ROWS).then(|| {
-        let first = (page - 1) * PAGE_ROWS + 1;
-        let last = (page * PAGE_ROWS).min(total);
+    (total > rows).then(|| {
+        let first = (page - 1) * rows + 1;
+        let last = (page * rows).min(total);
         let previous = (page > 1).then(|| href(page - 1));
         let next = (last < total).then(|| href(page + 1));
         view! {

@@ -60,7 +60,7 @@ impl Wanted {
             sort,
             order,
             descending,
-            page: query.get("page").parse().unwrap_or(1).max(1),
+            page: query.page(),
         }
     }
 

@@ -23,6 +23,7 @@ pub(crate) mod calendar_feed;
 pub(crate) mod case_study;
 pub(crate) mod case_version;
 pub(crate) mod cohort;
+pub(crate) mod cohort_move;
 pub(crate) mod cohort_plan;
 pub(crate) mod commitment;
 pub(crate) mod commitment_result;

@@ -1,0 +1,370 @@
+//! Suggestions for a plan that exists: what few moves, many moves or none would make of it, and making one of them so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::access::Action;
+use domain::cohort::{Cohort, CohortMove, CohortPlan, PlanState};
+use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId};
+use domain::person::Person;
+use domain::programme::Programme;
+use domain::session::SessionState;
+use planning::cohorts::{Keep, KeptCohort, Plan, Problem, Repair};
+use store::Tx;
+
+use super::board::Loaded;
+use super::engine::{self, Names};
+use crate::{AppError, Context, Outcome, secret};
+
+/// A plan with what could be made of it.
+#[derive(Clone, Debug)]
+pub struct Suggestions {
+    /// The plan.
+    pub plan: CohortPlan,
+    /// Its programme.
+    pub programme: Programme,
+    /// Misplaced seats as it stands.
+    pub misplaced: u64,
+    /// Broken rules as it stands.
+    pub conflicts: usize,
+    /// Cohorts that have begun, which stay as they are.
+    pub begun: usize,
+    /// Nobody moved, few moved, as many as evenness needs.
+    pub alternatives: Vec<Alternative>,
+    /// What the suggestions were made from: they are made so only while it is the same.
+    pub fingerprint: String,
+}
+
+/// One suggestion.
+#[derive(Clone, Debug)]
+pub struct Alternative {
+    /// How many people may move.
+    pub repair: Repair,
+    /// Who changes cohort: name, from, to.
+    pub moved: Vec<(String, String, String)>,
+    /// Who gets a seat: name, cohort.
+    pub joined: Vec<(String, String)>,
+    /// Who is not to be in the plan any more.
+    pub left: Vec<String>,
+    /// Cohorts that are added.
+    pub opened: Vec<String>,
+    /// Invitations that change.
+    pub invitations: usize,
+    /// Misplaced seats afterwards.
+    pub misplaced: u64,
+    /// Broken rules afterwards.
+    pub conflicts: usize,
+    /// Whether no plan is more even.
+    pub proven: bool,
+}
+
+/// What a plan can be changed from.
+struct Ground {
+    loaded: Loaded,
+    problem: Problem,
+    fingerprint: String,
+    begun: usize,
+}
+
+/// What could be made of a draft, or of a released plan whose people have changed.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate, or when there is no such plan; [`AppError::Refused`] for a plan that
+/// was given up, and when no plan exists.
+pub async fn suggestions(ctx: &Context, id: CohortPlanId) -> Outcome<Suggestions> {
+    ctx.require_role(Action::RunProgrammes)?;
+    let ground = Ground::read(ctx, id).await?;
+    let score = ground.loaded.score().await?;
+    let mut alternatives = Vec::new();
+    for repair in [Repair::None, Repair::Few, Repair::Full] {
+        let plan = ground.plan(repair).await?;
+        alternatives.push(ground.alternative(repair, &plan));
+    }
+    Ok(Suggestions {
+        misplaced: score.as_ref().map_or(0, |score| score.misplaced),
+        conflicts: score
+            .as_ref()
+            .map_or(0, |score| ground.loaded.conflicts(score).len()),
+        begun: ground.begun,
+        alternatives,
+        fingerprint: ground.fingerprint,
+        plan: ground.loaded.plan,
+        programme: ground.loaded.programme,
+    })
+}
+
+/// Makes a suggestion so; returns what was done in words.
+///
+/// # Errors
+/// As [`suggestions`]; [`AppError::Refused`] when the plan or its people changed since the fingerprint was taken.
+pub async fn repair(
+    ctx: &Context,
+    id: CohortPlanId,
+    repair: Repair,
+    fingerprint: &str,
+) -> Outcome<String> {
+    ctx.require_role(Action::RunProgrammes)?;
+    let ground = Ground::read(ctx, id).await?;
+    let stale = || {
+        AppError::refused(
+            "The plan or its people changed meanwhile: look at the suggestions as they are now, and decide again.",
+        )
+    };
+    if ground.fingerprint != fingerprint {
+        return Err(stale());
+    }
+    let plan = ground.plan(repair).await?;
+    write_tx!(ctx, |tx| {
+        let now = Loaded::read(tx, id, ctx.now.date_naive()).await?;
+        if places(&now) != places(&ground.loaded) {
+            return Err(stale());
+        }
+        ground.make_so(ctx, tx, &plan).await
+    })
+}
+
+/// Who sits where, as a text that differs when anything does.
+fn places(loaded: &Loaded) -> String {
+    let mut text = String::new();
+    for (cohort, members) in loaded.cohorts.iter().zip(&loaded.members) {
+        let mut ids: Vec<String> = members.iter().map(|person| person.id.to_string()).collect();
+        ids.sort_unstable();
+        text.push_str(&format!("{}:{};", cohort.id, ids.join(",")));
+    }
+    text
+}
+
+impl Ground {
+    async fn read(ctx: &Context, id: CohortPlanId) -> Outcome<Self> {
+        let today = ctx.now.date_naive();
+        let mut loaded = Loaded::read(&ctx.db, id, today).await?;
+        if loaded.plan.state == PlanState::Discarded {
+            return Err(AppError::refused(
+                "This plan was discarded: make a new one.",
+            ));
+        }
+        let to_place = store::cohort::list_to_place(&ctx.db, loaded.plan.programme, today).await?;
+        let exempt = store::exemption::list_in_force(&ctx.db, loaded.plan.programme, today).await?;
+        let exempt: BTreeSet<PersonId> = exempt.iter().map(|(_, person)| person.id).collect();
+        if loaded.plan.state == PlanState::Released {
+            loaded.tray.clone_from(&to_place);
+        }
+        let begun = begun(ctx, &loaded).await?;
+        let stays = |person: &&Person| loaded.may_stay(person) && !exempt.contains(&person.id);
+        let people: Vec<&Person> = loaded.everybody().filter(stays).collect();
+        let mut problem = engine::problem((&loaded.plan).into(), &people);
+        let cohorts = loaded.cohorts.iter().zip(&loaded.members);
+        problem.keep = Some(Keep {
+            cohorts: cohorts
+                .map(|(cohort, members)| KeptCohort {
+                    name: cohort.name.clone(),
+                    members: members.iter().map(engine::key).collect(),
+                    frozen: begun.contains(&cohort.id),
+                    closing: false,
+                })
+                .collect(),
+            locked: loaded
+                .everybody()
+                .filter(|person| loaded.locked.contains(&person.id))
+                .map(engine::key)
+                .collect(),
+            ..Keep::default()
+        });
+        Ok(Self {
+            fingerprint: secret::token_hash(&format!("{problem:?}")),
+            begun: begun.len(),
+            problem,
+            loaded,
+        })
+    }
+
+    async fn plan(&self, repair: Repair) -> Outcome<Plan> {
+        let mut problem = self.problem.clone();
+        if problem.people.is_empty() {
+            return Err(AppError::refused(
+                "There is nobody left to plan for: discard the plan, or import people first.",
+            ));
+        }
+        if let Some(keep) = &mut problem.keep {
+            keep.repair = repair;
+        }
+        super::compute(move || planning::cohorts::plan(&problem, &|| false))
+            .await?
+            .map_err(|refusal| {
+                let names = Names::new(self.loaded.everybody(), Vec::new());
+                AppError::refused(names.in_words(&refusal.to_string()))
+            })
+    }
+
+    fn people(&self) -> BTreeMap<String, &Person> {
+        let everybody = self.loaded.everybody();
+        everybody
+            .map(|person| (engine::key(person), person))
+            .collect()
+    }
+
+    fn alternative(&self, repair: Repair, plan: &Plan) -> Alternative {
+        let changes = plan.changes.clone().unwrap_or_default();
+        let people = self.people();
+        let name = |key: &String| {
+            let person = people.get(key);
+            person.map_or_else(|| key.clone(), |person| person.entry.name())
+        };
+        Alternative {
+            repair,
+            invitations: changes.invitations,
+            misplaced: plan.misplaced,
+            conflicts: plan.conflicts.len(),
+            proven: plan.proven_optimal,
+            moved: changes
+                .moved
+                .iter()
+                .map(|one| (name(&one.person), one.from.clone(), one.to.clone()))
+                .collect(),
+            joined: changes
+                .joined
+                .iter()
+                .map(|one| (name(&one.person), one.to.clone()))
+                .collect(),
+            left: changes.left.iter().map(name).collect(),
+            opened: changes.opened,
+        }
+    }
+
+    /// Everybody out who moves or left, then in where they belong: no cohort is over its seats at any moment.
+    async fn make_so(&self, ctx: &Context, tx: &Tx, plan: &Plan) -> Outcome<String> {
+        let (id, changes) = (
+            self.loaded.plan.id,
+            plan.changes.clone().unwrap_or_default(),
+        );
+        let people = self.people();
+        let mut cohorts: BTreeMap<String, CohortId> = BTreeMap::new();
+        for cohort in &self.loaded.cohorts {
+            cohorts.insert(cohort.name.clone(), cohort.id);
+        }
+        for opened in &changes.opened {
+            let cohort = self.open(ctx, tx, cohorts.len()).await?;
+            cohorts.insert(opened.clone(), cohort);
+        }
+        let mut moves = Vec::new();
+        let ins = changes.moved.iter().chain(&changes.joined);
+        for one in ins {
+            let person = people.get(&one.person);
+            if let (Some(person), Some(to)) = (person, cohorts.get(&one.to)) {
+                moves.push((person.id, cohorts.get(&one.from).copied(), Some(*to)));
+            }
+        }
+        for key in &changes.left {
+            if let Some(person) = people.get(key) {
+                let seat = self.loaded.seat(person.id);
+                let from = seat.and_then(|seat| self.loaded.cohorts.get(seat));
+                moves.push((person.id, from.map(|cohort| cohort.id), None));
+            }
+        }
+        for (person, from, to) in &moves {
+            if from.is_some() {
+                self.take_out(ctx, tx, *person, to.is_some()).await?;
+            }
+        }
+        let places: Vec<(CohortId, PersonId)> = moves
+            .iter()
+            .filter_map(|(person, _, to)| Some(((*to)?, *person)))
+            .collect();
+        store::cohort::enrol_all(tx, id, &places, ctx.now).await?;
+        let by = ctx.viewer()?.account;
+        let recorded: Vec<CohortMove> = moves
+            .iter()
+            .map(|(person, from, to)| CohortMove {
+                id: CohortMoveId(0),
+                plan: id,
+                person: *person,
+                from: *from,
+                to: *to,
+                by,
+                at: ctx.now,
+            })
+            .collect();
+        store::cohort::record_moves(tx, &recorded).await?;
+        let (moved, joined, left) = (
+            changes.moved.len(),
+            changes.joined.len(),
+            changes.left.len(),
+        );
+        ctx.audit(
+            tx,
+            "cohort_plan.repaired",
+            &format!("cohort plan {id}"),
+            &format!("{moved} moved, {joined} joined, {left} left"),
+        )
+        .await?;
+        let people = |number: usize| match number {
+            1 => "1 person".to_owned(),
+            number => format!("{number} people"),
+        };
+        Ok(format!(
+            "{} moved, {} placed, {} taken out.",
+            people(moved),
+            people(joined),
+            people(left)
+        ))
+    }
+
+    /// Adds a cohort to the plan; its name counts on from what the programme has.
+    async fn open(&self, ctx: &Context, tx: &Tx, cohorts: usize) -> Outcome<CohortId> {
+        let plan = &self.loaded.plan;
+        let released = store::cohort::list_released(tx, Some(plan.programme)).await?;
+        let names = released.iter().chain(&self.loaded.cohorts);
+        let number = |cohort: &Cohort| cohort.name.rsplit(' ').next()?.parse::<u32>().ok();
+        let last = names.filter_map(number).max().unwrap_or_default();
+        let position = u32::try_from(cohorts + 1).unwrap_or(u32::MAX);
+        // Each cohort opened at once takes the number after the one before it.
+        let opened = position.saturating_sub(self.loaded.cohorts.len() as u32);
+        let cohort = Cohort {
+            id: CohortId(0),
+            plan: plan.id,
+            programme: plan.programme,
+            position,
+            name: format!("Cohort {}", last + opened),
+            capacity: plan.max_size,
+        };
+        let id = store::cohort::insert(tx, &cohort).await?;
+        ctx.audit(
+            tx,
+            "cohort.opened",
+            &format!("cohort {id}"),
+            &format!("cohort plan {}", plan.id),
+        )
+        .await?;
+        Ok(id)
+    }
+
+    async fn take_out(&self, ctx: &Context, tx: &Tx, person: PersonId, moves: bool) -> Outcome<()> {
+        let place = store::cohort::find_enrolment(tx, self.loaded.plan.id, person).await?;
+        let Some(place) = place else { return Ok(()) };
+        if self.loaded.plan.state == PlanState::Draft {
+            store::cohort::delete_enrolment(tx, place.id).await?;
+        } else {
+            let reason = if moves {
+                "Moved to another cohort"
+            } else {
+                "Not to attend any more"
+            };
+            store::cohort::withdraw(tx, place.id, reason, ctx.now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The cohorts of a plan that have begun: a session was held, or is over.
+async fn begun(ctx: &Context, loaded: &Loaded) -> Outcome<BTreeSet<CohortId>> {
+    let ids: Vec<CohortId> = loaded.cohorts.iter().map(|cohort| cohort.id).collect();
+    let sessions = store::session::list_of_cohorts(&ctx.db, &ids).await?;
+    Ok(sessions
+        .into_iter()
+        .filter(|session| match session.state {
+            SessionState::Held => true,
+            SessionState::Planned => session.starts_at().is_some_and(|start| start <= ctx.now),
+            SessionState::Cancelled => false,
+        })
+        .map(|session| session.cohort)
+        .collect())
+}
