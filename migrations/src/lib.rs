@@ -39,6 +39,9 @@ mod m0034_reflection;
 mod m0035_exemption;
 mod m0036_calendar_feed;
 mod m0039_cohort_move;
+mod m0040_audience_rule;
+mod m0041_audience_rule_value;
+mod m0042_audience_person;
 
 use sea_orm_migration::prelude::*;
 
@@ -86,6 +89,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_exemption::Migration),
             Box::new(m0036_calendar_feed::Migration),
             Box::new(m0039_cohort_move::Migration),
+            Box::new(m0040_audience_rule::Migration),
+            Box::new(m0041_audience_rule_value::Migration),
+            Box::new(m0042_audience_person::Migration),
         ]
     }
 }

@@ -57,7 +57,7 @@ test('every page of a coordinator passes axe and fits into 360 px', async () => 
   await app.signIn(page, 'coordinator');
   for (const path of [
     '/today', '/programmes', '/programmes/1', '/programmes/1/coverage', '/programmes/1/coverage?state=missing',
-    '/programmes/1/assessments', '/programmes/1/exemptions', '/cohorts', '/cohorts/1', '/cohorts/1/dates',
+    '/programmes/1/assessments', '/programmes/1/exemptions', '/programmes/1/audience', '/programmes/1/audience?field=site', '/cohorts', '/cohorts/1', '/cohorts/1/dates',
     '/people', '/people/5', '/people/import', '/cases', '/cases/1', '/cases/new', '/examples', '/reports', '/waves/1',
     '/sessions/1', '/sessions/1/run-sheet', '/sessions/1/attendance', '/sessions/1/returns', '/calendar?all=yes',
   ]) {

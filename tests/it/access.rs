@@ -9,11 +9,12 @@ use domain::id::{CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, 
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
 use domain::session::SessionBlock;
+use operations::audience::Who;
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
 use operations::{
-    Context, case_study, cohort_plan, commitment, content, coverage, programme, source_example,
-    wave,
+    Context, audience, case_study, cohort_plan, commitment, content, coverage, programme,
+    source_example, wave,
 };
 use support::{Browser, TestApp, TestDb, make, now};
 
@@ -179,6 +180,11 @@ impl World {
         coverage::exempt(&as_coordinator, programme, typed)
             .await
             .unwrap();
+        for person in [worker, stranger] {
+            audience::set_exception(&as_coordinator, programme, Who::Person(person), "pinned")
+                .await
+                .unwrap();
+        }
         let own = Things {
             person: worker,
             cohort: own_cohort,

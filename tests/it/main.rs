@@ -6,6 +6,7 @@
 
 mod access;
 mod attendance;
+mod audience;
 mod calendar;
 mod case_study;
 mod cohort_file;

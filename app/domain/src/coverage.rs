@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use crate::attendance::Verdict;
+use crate::audience::Audience;
 use crate::id::{CohortId, ModuleId, PersonId, SessionId};
 use crate::person::{Person, level_order};
 use crate::session::{Session, SessionState};
@@ -328,12 +329,12 @@ pub struct NextChance {
     pub timezone: String,
 }
 
-/// Everybody active on a date, and where they stand.
+/// The audience of a programme on a date, and where its people stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coverage {
     /// The date of the denominator.
     pub on: NaiveDate,
-    /// Active people, by name.
+    /// The people of the audience, by name.
     pub people: Vec<Covered>,
 }
 
@@ -380,6 +381,8 @@ impl Coverage {
 /// Everything that coverage of one programme follows from, read from the database at once.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
+    /// Who must attend.
+    pub audience: Audience,
     /// The modules of each version of the curriculum.
     pub curricula: Vec<Vec<CoveredModule>>,
     /// The released cohorts.
@@ -408,7 +411,8 @@ pub struct SessionVerdict {
 }
 
 impl Ledger {
-    /// Where each of `people` who is active on the date of `now` stands; their order stays.
+    /// Where each of `people` who is in the audience on the date of `now` stands; their order stays. A place in a
+    /// cohort makes nobody part of the audience.
     pub fn cover(self, people: Vec<Person>, now: DateTime<Utc>) -> Coverage {
         let on = now.date_naive();
         let chances = Chances::new(self.cohorts.values(), now);
@@ -427,7 +431,7 @@ impl Ledger {
         }
         let people = people
             .into_iter()
-            .filter(|person| person.entry.is_active_on(on))
+            .filter(|person| self.audience.includes(person, on))
             .map(|person| {
                 let mut known = facts.remove(&person.id).unwrap_or_default();
                 known.exempt = self.exempt.contains(&person.id);

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod account;
+pub mod audience;
 pub mod audit;
 pub mod case_study;
 pub mod cohort;

@@ -24,11 +24,6 @@ pub struct Moved {
     pub draft: Draft,
 }
 
-#[cfg(feature = "ssr")]
-fn context() -> Result<operations::Context, ServerError> {
-    use_context::<operations::Context>().ok_or_else(|| operations::AppError::SignInRequired.into())
-}
-
 /// Moves a person of a draft who was seen in `from` to one of its cohorts, or out of all of them, and returns the cohorts
 /// of `shown` as they are then.
 ///
@@ -44,7 +39,7 @@ pub async fn move_person(
 ) -> Result<Moved, ServerError> {
     use operations::{AppError, cohort_plan};
 
-    let ctx = context()?;
+    let ctx = crate::refusal::context()?;
     let seen = cohort_plan::Seen { person, at: from };
     let (is_refused, sentence) = match cohort_plan::move_people(&ctx, plan, &[seen], to).await {
         Ok(moved) => (false, moved.sentence),
@@ -69,7 +64,7 @@ pub async fn move_person(
 /// What [`operations::cohort_plan::effects`] refuses.
 #[server(endpoint = "cohort-plans/effects", input = Json)]
 pub async fn effects(plan: CohortPlanId, person: PersonId) -> Result<Vec<Effect>, ServerError> {
-    Ok(operations::cohort_plan::effects(&context()?, plan, person).await?)
+    Ok(operations::cohort_plan::effects(&crate::refusal::context()?, plan, person).await?)
 }
 
 /// The board of a draft. Before the script runs, and without it, every card leads to a page with the same moves, and

@@ -25,3 +25,9 @@ impl From<AppError> for ServerError {
         Self { kind, sentence }
     }
 }
+
+/// Who asks, and the database.
+pub(crate) fn context() -> Result<operations::Context, ServerError> {
+    leptos::prelude::use_context::<operations::Context>()
+        .ok_or_else(|| operations::AppError::SignInRequired.into())
+}

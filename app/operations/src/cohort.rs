@@ -145,7 +145,7 @@ pub async fn add(ctx: &Context, id: CohortId, person: PersonId) -> Outcome<Strin
             let mut errors = FieldErrors::default();
             errors.add(
                 "person",
-                "Choose somebody who is active, not exempt, and in no other cohort of this programme.",
+                "Choose somebody who is in the audience, not exempt, and in no other cohort of this programme.",
             );
             return Err(errors.into());
         };

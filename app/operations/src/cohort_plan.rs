@@ -179,7 +179,7 @@ async fn insert(
 async fn plan_for(settings: Settings, people: &[Person]) -> Outcome<Plan> {
     if people.is_empty() {
         return Err(AppError::refused(
-            "There is nobody to place: everybody active is exempt or in a released cohort already. Import people first.",
+            "There is nobody to place: everybody in the audience is exempt or in a released cohort already. Import people, or widen the audience.",
         ));
     }
     let everybody: Vec<&Person> = people.iter().collect();

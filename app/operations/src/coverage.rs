@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use domain::FieldErrors;
 use domain::access::Action;
+use domain::audience::Audience;
 use domain::coverage::{Coverage, Exemption};
 use domain::id::{ExemptionId, PersonId, ProgrammeId};
 use domain::person::Person;
@@ -15,7 +16,9 @@ use crate::{AppError, Context, Outcome};
 pub struct ProgrammeCoverage {
     /// The programme.
     pub programme: Programme,
-    /// Everybody active today.
+    /// Who must attend.
+    pub audience: Audience,
+    /// The people of the audience today.
     pub coverage: Coverage,
 }
 
@@ -30,7 +33,7 @@ pub struct TypedExemption<'a> {
     pub until: &'a str,
 }
 
-/// Where everybody stands in a programme today; nine queries, whatever the number of people.
+/// Where everybody who must attend a programme stands today; twelve queries, whatever the number of people.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is no such programme.
@@ -40,7 +43,7 @@ pub async fn of_programme(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeCo
     cover(ctx, programme, people).await
 }
 
-/// Where everybody stands in each programme today, the oldest programme first.
+/// Where everybody who must attend stands in each programme today, the oldest programme first.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate.
@@ -62,6 +65,7 @@ async fn cover(
     let ledger = store::coverage::ledger(&ctx.db, programme.id, ctx.now.date_naive()).await?;
     Ok(ProgrammeCoverage {
         programme,
+        audience: ledger.audience.clone(),
         coverage: ledger.cover(people, ctx.now),
     })
 }

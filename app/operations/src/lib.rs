@@ -12,6 +12,7 @@ pub mod sign_in;
 pub use context::Context;
 pub use error::{AppError, Outcome};
 pub mod attendance;
+pub mod audience;
 pub mod audit;
 pub mod calendar;
 pub mod case_study;

@@ -2,6 +2,7 @@
 
 use domain::FieldErrors;
 use domain::access::Action;
+use domain::audience::Audience;
 use domain::cohort::CohortPlan;
 use domain::curriculum::Curriculum;
 use domain::id::{CohortPlanId, ProgrammeId};
@@ -19,7 +20,7 @@ pub struct ProgrammeLine {
     pub cohorts: usize,
     /// People in them.
     pub people: usize,
-    /// Active people who are in none and not exempt.
+    /// People of the audience who are in none and not exempt.
     pub to_place: usize,
 }
 
@@ -36,8 +37,10 @@ pub struct ProgrammeView {
     pub plans: Vec<PlanLine>,
     /// Its released cohorts.
     pub cohorts: Vec<CohortLine>,
-    /// Active people who are in no released cohort and not exempt.
+    /// People of the audience who are in no released cohort and not exempt.
     pub to_place: usize,
+    /// Who must attend.
+    pub audience: Audience,
 }
 
 /// A cohort plan in a list.
@@ -90,6 +93,7 @@ pub async fn find(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeView> {
     Ok(ProgrammeView {
         cohorts: crate::cohort::list(ctx, Some(id)).await?,
         to_place: to_place(ctx, id).await?,
+        audience: store::audience::find(&ctx.db, id).await?,
         programme,
         curriculum,
         has_newer_content,

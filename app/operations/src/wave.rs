@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::FieldErrors;
 use domain::access::Action;
 use domain::anonymity::K_NUMBERS;
+use domain::audience::Audience;
 use domain::id::{InstrumentId, PersonId, ProgrammeId, WaveId};
 use domain::instrument::{AnonymityMode, Given, Instrument, StoredInstrument};
 use domain::programme::Programme;
@@ -87,26 +88,36 @@ async fn find_programme(ctx: &Context, id: ProgrammeId) -> Outcome<Programme> {
         .ok_or(AppError::NotFound)
 }
 
-/// How many people a wave that opens now asks: everybody who is active today.
+/// Whom a wave that opens now asks: the audience of the programme, and how many people that is today.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who may not run programmes, or when there is no such programme.
-pub async fn audience(ctx: &Context, programme: ProgrammeId) -> Outcome<(Programme, usize)> {
+pub async fn audience(
+    ctx: &Context,
+    programme: ProgrammeId,
+) -> Outcome<(Programme, Audience, usize)> {
     let programme = find_programme(ctx, programme).await?;
-    Ok((programme, active_people(ctx, &ctx.db).await?.len()))
+    let (audience, people) = people_of(ctx, &ctx.db, programme.id).await?;
+    Ok((programme, audience, people.len()))
 }
 
-async fn active_people(ctx: &Context, db: &impl store::ConnectionTrait) -> Outcome<Vec<PersonId>> {
+async fn people_of(
+    ctx: &Context,
+    db: &impl store::ConnectionTrait,
+    programme: ProgrammeId,
+) -> Outcome<(Audience, Vec<PersonId>)> {
     let today = ctx.now.date_naive();
-    let people = store::person::list(db).await?;
-    Ok(people
+    let audience = store::audience::find(db, programme).await?;
+    let people = store::person::list(db)
+        .await?
         .into_iter()
-        .filter(|person| person.entry.is_active_on(today))
+        .filter(|person| audience.includes(person, today))
         .map(|person| person.id)
-        .collect())
+        .collect();
+    Ok((audience, people))
 }
 
-/// Opens a wave of `form` now and asks everybody who is active today. The form is kept as a version of its
+/// Opens a wave of `form` now and asks everybody who is in the audience of the programme today. The form is kept as a version of its
 /// own when it differs from the newest one kept.
 ///
 /// # Errors
@@ -135,15 +146,15 @@ pub async fn open(
                 "This form is open in the programme already: close it before you open it again.",
             ));
         }
-        let people = active_people(ctx, tx).await?;
+        let (_, people) = people_of(ctx, tx, programme).await?;
         if people.is_empty() {
             return Err(AppError::refused(
-                "Nobody is active today, so nobody can be asked: import the roster first.",
+                "Nobody is in the audience today, so nobody can be asked: import the roster, or widen the audience.",
             ));
         }
         if new.mode == AnonymityMode::Anonymous && people.len() < K_NUMBERS as usize {
             return Err(AppError::refused(format!(
-                "Only {} people are active: anonymous answers of fewer than {K_NUMBERS} are never shown. Choose another mode.",
+                "Only {} people are in the audience: anonymous answers of fewer than {K_NUMBERS} are never shown. Choose another mode.",
                 people.len()
             )));
         }

@@ -195,7 +195,7 @@ fn cohort_page(found: CohortView, fields: Fields, problems: Problems) -> AnyView
                 {if people >= capacity {
                     view! { <p>{format!("This cohort is full: {size}.")}</p> }.into_any()
                 } else if joiners.is_empty() {
-                    view! { <p>"Everybody active is in a cohort of this programme, or exempt."</p> }.into_any()
+                    view! { <p>"Everybody in the audience is in a cohort of this programme, or exempt."</p> }.into_any()
                 } else {
                     view! {
                         <form class="form" method="post" action=format!("/cohorts/{id}/members")>

@@ -1,8 +1,10 @@
 //! Coverage of a programme, from figures down to names, and exemptions.
 
+mod empty;
 mod exemption;
 
 use axum::extract::Path;
+use domain::audience::Audience;
 use domain::coverage::{Breakdown, Counts, Coverage, Covered, Exemption, NextChance, State};
 use domain::id::{ExemptionId, ProgrammeId};
 use domain::person::Person;
@@ -10,6 +12,7 @@ use domain::programme::Programme;
 use leptos::prelude::*;
 use operations::coverage::{self, ProgrammeCoverage, TypedExemption};
 
+use self::empty::Nobody;
 use self::exemption::{end_exemption, exempt, exemptions};
 use crate::components::{
     Crumbs, ErrorSummary, Field, PAGE_ROWS, PageHead, Pager, TableWrap, TextArea, time,
@@ -140,6 +143,7 @@ async fn show(visit: Visit, Path(id): Path<ProgrammeId>) -> Answer {
 fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
     let ProgrammeCoverage {
         programme,
+        audience,
         coverage,
     } = found;
     let id = programme.id;
@@ -149,26 +153,20 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
         <Crumbs above=crumbs(&programme) here="Coverage"/>
         <PageHead title=format!("Coverage of {}", programme.name)>
             <div class="actions">
+                <a class="button" href=format!("/programmes/{id}/audience")>"Audience"</a>
                 <a class="button" href=format!("/programmes/{id}/exemptions")>"Exemptions"</a>
                 <a class="button primary" href=format!("/programmes/{id}")>"Plan cohorts"</a>
             </div>
         </PageHead>
     };
-    if counts.active() == 0 {
-        return view! {
-            {head}
-            <section class="empty">
-                <p>"Nobody in the roster is active yet. Coverage starts with the people."</p>
-                <a class="button primary" href="/people/import">"Import people"</a>
-            </section>
-        }
-        .into_any();
+    if counts.people() == 0 {
+        return view! { {head} <Nobody id everybody=audience.is_everybody()/> }.into_any();
     }
     let few = !missing.is_empty() && missing.len() <= LAST_PEOPLE;
     let count = missing.len();
     view! {
         {head}
-        <p class="lede">{summary(&coverage, counts)}</p>
+        <p class="lede">{summary(&coverage, counts, &audience)}</p>
         <CoverageMeter counts/>
         <CoverageFigures id counts/>
         {(count == 0).then(|| view! {
@@ -195,14 +193,19 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
     .into_any()
 }
 
-fn summary(coverage: &Coverage, counts: Counts) -> String {
+fn summary(coverage: &Coverage, counts: Counts, audience: &Audience) -> String {
     let exempt = match counts.of(State::Exempt) {
         0 => String::new(),
         1 => " 1 more is exempt.".to_owned(),
         more => format!(" {more} more are exempt."),
     };
+    let among = if audience.is_everybody() {
+        "those active".to_owned()
+    } else {
+        format!("the {} people of the audience", counts.people())
+    };
     format!(
-        "{} of {} people who must attend have attended every module.{exempt} Counted among those active on {}.",
+        "{} of {} people who must attend have attended every module.{exempt} Counted among {among} on {}.",
         counts.of(State::Complete),
         counts.must_attend(),
         time::day(coverage.on),
@@ -272,7 +275,7 @@ fn BreakdownTable(id: ProgrammeId, by: Breakdown, rows: Vec<(String, Counts)>) -
             view! {
                 <tr>
                     <th scope="row"><a href=all>{value_words(by, &value)}</a></th>
-                    <td class="num" data-label="People">{counts.active()}</td>
+                    <td class="num" data-label="People">{counts.people()}</td>
                     {cells}
                     <td data-label="Covered">
                         {match counts.percent() {
@@ -310,6 +313,7 @@ fn names_page(found: ProgrammeCoverage, filter: Filter, page: u64) -> AnyView {
     let ProgrammeCoverage {
         programme,
         coverage,
+        ..
     } = found;
     let id = programme.id;
     let mut people: Vec<Covered> = coverage

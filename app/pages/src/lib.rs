@@ -24,6 +24,7 @@ pub use state::{Assets, DemoSignIn, PageState};
 pub use visit::CallerAddress;
 mod account;
 mod attendance;
+mod audience;
 mod audit;
 mod calendar;
 mod case_study;

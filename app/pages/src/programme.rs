@@ -237,6 +237,7 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
         plans,
         cohorts,
         to_place,
+        audience,
     } = found;
     let id = programme.id;
     let plan_action = format!("/programmes/{id}/cohort-plans");
@@ -254,6 +255,7 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
         <nav class="tabs" aria-label="Programme">
             <ul>
                 <li><a href=format!("/programmes/{id}") aria-current="page">"Programme"</a></li>
+                <li><a href=format!("/programmes/{id}/audience")>"Audience"</a></li>
                 <li><a href=format!("/programmes/{id}/coverage")>"Coverage"</a></li>
                 <li><a href=format!("/programmes/{id}/assessments")>"Assessments"</a></li>
             </ul>
@@ -266,6 +268,7 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
             <div><dt>"To place"</dt><dd>{to_place}</dd></div>
         </dl>
         <dl class="facts">
+            <div><dt>"Audience"</dt><dd><a href=format!("/programmes/{id}/audience")>{audience.summary()}</a></dd></div>
             <div><dt>"Size"</dt><dd>{format!("Planned for {}, at most {} in a cohort.", programme.plan_size, programme.max_size)}</dd></div>
             <div><dt>"Mix"</dt><dd>"Function, level and site as evenly as whole numbers allow; nobody with their own manager."</dd></div>
             <div>

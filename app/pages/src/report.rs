@@ -66,6 +66,7 @@ fn Report(one: ProgrammeCoverage, skills: Skills) -> impl IntoView {
         <section aria-labelledby=heading>
             <h2 id=format!("programme-{id}")>{name.clone()}</h2>
             <h3>"Coverage"</h3>
+            {(!one.audience.is_everybody()).then(|| view! { <p>"Who must attend: "<a href=format!("/programmes/{id}/audience")>{one.audience.summary()}</a></p> })}
             <CoverageMeter counts/>
             <CoverageFigures id counts/>
             <div class="actions no-print">

@@ -68,6 +68,7 @@ pub fn routes() -> Routes {
         crate::me::routes,
         crate::team::routes,
         crate::programme::routes,
+        crate::audience::routes,
         crate::cohort_plan::routes,
         crate::cohort::routes,
         crate::session::routes,

@@ -163,7 +163,7 @@ fn waiting(today: &Today) -> Vec<AnyView> {
             format!("{} people are in no cohort yet", today.unplaced)
         };
         items.push(
-            view! { <li><a href="/programmes">{words}</a>" "<small>{format!("of {} active people", today.people)}</small></li> }
+            view! { <li><a href="/programmes">{words}</a>" "<small>{format!("of {} people who must attend", today.to_attend)}</small></li> }
                 .into_any(),
         );
     }

@@ -18,7 +18,7 @@ use crate::entity::{
 };
 use crate::programme::{small, unreadable};
 
-/// Everything that the coverage of a programme on `date` follows from. Eight queries, whatever the number of people.
+/// Everything that the coverage of a programme on `date` follows from. Eleven queries, whatever the number of people.
 ///
 /// # Errors
 /// The database's error.
@@ -63,6 +63,7 @@ pub async fn ledger(
         .all(db)
         .await?;
     Ok(Ledger {
+        audience: crate::audience::find(db, programme).await?,
         curricula: modules.into_values().collect(),
         cohorts,
         places,
@@ -126,8 +127,11 @@ async fn cohorts_of(
         .collect()
 }
 
-/// The released cohort of each person who has a place; the newest when there are several.
-async fn places_of(
+/// The released cohort of each person who has a place in a programme now; the newest when there are several.
+///
+/// # Errors
+/// The database's error.
+pub async fn places_of(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
 ) -> Result<BTreeMap<PersonId, CohortId>, DbErr> {

@@ -5,6 +5,7 @@ mod entity;
 mod write;
 
 pub mod account;
+pub mod audience;
 pub mod audit;
 pub mod cohort;
 pub mod person;

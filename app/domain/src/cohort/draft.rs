@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_view_pages_filters_and_leaves_the_tray_short() {
-        let tray = column(None, 0, (0..70).map(|id| card(id)).collect());
+        let tray = column(None, 0, (0..70).map(card).collect());
         let cohorts = (0..50).map(|number| Column {
             name: format!("Cohort {number}"),
             warnings: if number == 7 {

@@ -18,14 +18,14 @@ impl Counts {
         self.0[state as usize]
     }
 
-    /// Active people, the exempt ones included.
-    pub fn active(&self) -> usize {
+    /// People of the audience, the exempt ones included.
+    pub fn people(&self) -> usize {
         self.0.iter().sum()
     }
 
-    /// Active people who must attend: the denominator of coverage.
+    /// People of the audience who must attend: the denominator of coverage.
     pub fn must_attend(&self) -> usize {
-        self.active() - self.of(State::Exempt)
+        self.people() - self.of(State::Exempt)
     }
 
     /// People who still have to attend something.

@@ -235,6 +235,7 @@ fn leavers_are_not_counted_and_marks_lead_to_states() {
         cohorts: BTreeMap::from([(cohort.id, cohort)]),
         exempt: BTreeSet::from([PersonId(4)]),
         verdicts: vec![verdict(1, Verdict::Attended), verdict(2, Verdict::Excused)],
+        ..Ledger::default()
     };
     let people = (1..=6).map(|id| person(id, id != 3)).collect();
     let states: Vec<(i64, State)> = ledger
@@ -283,7 +284,7 @@ proptest! {
             people: states.iter().enumerate().map(|(at, state)| covered(at, State::ALL[*state])).collect(),
         };
         let counts = coverage.counts();
-        prop_assert_eq!(counts.active(), states.len());
+        prop_assert_eq!(counts.people(), states.len());
         prop_assert_eq!(counts.missing(), coverage.missing().len());
         prop_assert!(counts.percent().is_none_or(|percent| (percent == 100) == (counts.missing() == 0)));
         for by in Breakdown::ALL {

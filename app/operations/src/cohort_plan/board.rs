@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use domain::audience::Audience;
 use domain::cohort::{
     Card, Cohort, CohortPlan, Column, Draft, Effect, Mix, MixBy, PlanState, Summary, View,
 };
@@ -26,6 +27,7 @@ pub(super) struct Loaded {
     pub(super) locked: BTreeSet<PersonId>,
     /// Who is to be placed but is not; nobody once the plan is no draft.
     pub(super) tray: Vec<Person>,
+    audience: Audience,
     today: NaiveDate,
 }
 
@@ -64,12 +66,13 @@ impl Loaded {
             Vec::new()
         };
         Ok(Self {
-            plan,
             programme,
             cohorts,
             members,
             locked,
             tray,
+            audience: store::audience::find(db, plan.programme).await?,
+            plan,
             today,
         })
     }
@@ -218,11 +221,27 @@ impl Loaded {
         (draft, cohorts)
     }
 
+    /// Whether somebody who has a seat may keep it: in a draft whoever is in the audience, in a released cohort whoever
+    /// is active, for nobody loses a place by leaving the audience.
+    pub(super) fn may_stay(&self, person: &Person) -> bool {
+        match self.plan.state {
+            PlanState::Draft => self.audience.includes(person, self.today),
+            PlanState::Released | PlanState::Discarded => person.entry.is_active_on(self.today),
+        }
+    }
+
     fn leavers<'a>(&'a self, members: &'a [Person]) -> impl Iterator<Item = String> + 'a {
         members
             .iter()
-            .filter(|person| !person.entry.is_active_on(self.today))
-            .map(|person| format!("{} is not active any more.", person.entry.name()))
+            .filter(|person| !self.may_stay(person))
+            .map(|person| {
+                let name = person.entry.name();
+                if person.entry.is_active_on(self.today) {
+                    format!("{name} is not in the audience any more.")
+                } else {
+                    format!("{name} is not active any more.")
+                }
+            })
     }
 
     fn summary(&self, score: Option<&Plan>, conflicts: Vec<(Option<usize>, String)>) -> Summary {

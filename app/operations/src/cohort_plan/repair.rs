@@ -149,8 +149,7 @@ impl Ground {
             loaded.tray.clone_from(&to_place);
         }
         let begun = begun(ctx, &loaded).await?;
-        let stays =
-            |person: &&Person| person.entry.is_active_on(today) && !exempt.contains(&person.id);
+        let stays = |person: &&Person| loaded.may_stay(person) && !exempt.contains(&person.id);
         let people: Vec<&Person> = loaded.everybody().filter(stays).collect();
         let mut problem = engine::problem((&loaded.plan).into(), &people);
         let cohorts = loaded.cohorts.iter().zip(&loaded.members);

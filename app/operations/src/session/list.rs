@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Duration, NaiveTime, TimeZone, Utc};
 use domain::access::{Action, Ties};
+use domain::audience::Audience;
 use domain::cohort::{Cohort, CohortPlan, PlanState};
 use domain::id::{CohortId, PersonId};
 use domain::session::{Session, SessionState};
@@ -144,8 +145,10 @@ pub struct Today {
     pub undated: Vec<Undated>,
     /// Draft plans with the name of their programme.
     pub drafts: Vec<(CohortPlan, String)>,
-    /// Active people who are in no released cohort.
+    /// People in the audience of some programme who are in no released cohort.
     pub unplaced: usize,
+    /// People in the audience of some programme.
+    pub to_attend: usize,
     /// Active people in all.
     pub people: usize,
     /// Programmes in all.
@@ -197,12 +200,21 @@ pub async fn today(ctx: &Context) -> Outcome<Today> {
         .flatten()
         .map(|person| person.id)
         .collect();
-    let active: Vec<PersonId> = people
+    let programmes = store::programme::list(db).await?;
+    let mut narrowed = store::audience::list(db).await?;
+    let audiences: Vec<Audience> = programmes
         .iter()
-        .filter(|person| person.entry.is_active_on(date))
+        .map(|programme| narrowed.remove(&programme.id).unwrap_or_default())
+        .collect();
+    let to_attend: Vec<PersonId> = people
+        .iter()
+        .filter(|person| {
+            audiences
+                .iter()
+                .any(|audience| audience.includes(person, date))
+        })
         .map(|person| person.id)
         .collect();
-    let programmes = store::programme::list(db).await?;
     let mut drafts = Vec::new();
     for programme in &programmes {
         let plans = store::cohort::list_plans(db, programme.id).await?;
@@ -218,11 +230,15 @@ pub async fn today(ctx: &Context) -> Outcome<Today> {
         open: describe(db, past).await?,
         undated,
         drafts,
-        unplaced: active
+        unplaced: to_attend
             .iter()
             .filter(|person| !placed.contains(person))
             .count(),
-        people: active.len(),
+        to_attend: to_attend.len(),
+        people: people
+            .iter()
+            .filter(|person| person.entry.is_active_on(date))
+            .count(),
         programmes: programmes.len(),
         timezone,
     })

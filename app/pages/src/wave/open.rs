@@ -110,7 +110,7 @@ pub(super) async fn create(visit: Visit, Path(id): Path<ProgrammeId>, fields: Fi
         Ok(path) => visit.redirect_with(
             &path,
             Flash::ok(
-                "The assessment is open. Everybody who is active finds it on their home page.",
+                "The assessment is open. Everybody who is asked finds it on their home page.",
             ),
         ),
         Err(error) => {
@@ -161,7 +161,15 @@ async fn form_page(
     fields: Fields,
     problems: Problems,
 ) -> Answer {
-    let (programme, people) = operations::wave::audience(&visit.ctx, id).await?;
+    let (programme, audience, people) = operations::wave::audience(&visit.ctx, id).await?;
+    let whom = if audience.is_everybody() {
+        format!("It opens at once and asks everybody who is active today: {people} people.")
+    } else {
+        format!(
+            "It opens at once and asks the audience of the programme ({}): {people} people today.",
+            audience.summary()
+        )
+    };
     let title = format!("Open an assessment in {}", programme.name);
     let is_first = problems.is_empty();
     let main = {
@@ -193,7 +201,7 @@ async fn form_page(
             view! {
                 <Crumbs above=above(&programme) here="Open"/>
                 <PageHead title/>
-                <p class="lede">{format!("It opens at once and asks everybody who is active today: {people} people.")}</p>
+                <p class="lede">{whom}</p>
                 <ErrorSummary problems=problems.clone()/>
                 <form class="form" method="post" action=format!("/programmes/{id}/assessments")>
                     {which}

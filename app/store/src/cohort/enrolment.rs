@@ -158,7 +158,8 @@ pub async fn count_members(db: &impl ConnectionTrait, cohort: CohortId) -> Resul
     Ok(usize::try_from(people).unwrap_or(usize::MAX))
 }
 
-/// Who must still be placed in a programme, by name: active on `date`, not exempt on it, in no released cohort.
+/// Who must still be placed in a programme, by name: in its audience on `date`, not exempt on it, in no released
+/// cohort of it.
 ///
 /// # Errors
 /// The database's error.
@@ -167,6 +168,7 @@ pub async fn list_to_place(
     programme: ProgrammeId,
     date: NaiveDate,
 ) -> Result<Vec<Person>, DbErr> {
+    let audience = crate::audience::find(db, programme).await?;
     let exempt = exemption::Entity::find()
         .select_only()
         .column(exemption::Column::PersonId)
@@ -188,7 +190,7 @@ pub async fn list_to_place(
     Ok(rows
         .into_iter()
         .map(crate::person::to_person)
-        .filter(|person| person.entry.is_active_on(date))
+        .filter(|person| audience.includes(person, date))
         .collect())
 }
 
