@@ -150,7 +150,7 @@ impl From<HowMany> for Repair {
 
 /// What comes of the files and flags.
 enum Answer {
-    Plan(Box<Read>, Plan),
+    Plan(Box<Read>, Box<Plan>),
     /// There is no plan.
     None(Box<Read>, Certificate),
     /// The input cannot be used.
@@ -210,7 +210,7 @@ fn answer(args: &CohortsArgs) -> Answer {
         ends.is_some_and(|ends| Instant::now() >= ends)
     });
     match outcome {
-        Ok(plan) => Answer::Plan(read, plan),
+        Ok(plan) => Answer::Plan(read, Box::new(plan)),
         Err(Refusal::Infeasible(certificate)) => Answer::None(read, certificate),
         Err(Refusal::BadInput(sentences)) => Answer::BadInput(sentences),
     }
