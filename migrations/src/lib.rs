@@ -42,6 +42,7 @@ mod m0039_cohort_move;
 mod m0040_audience_rule;
 mod m0041_audience_rule_value;
 mod m0042_audience_person;
+mod m0043_cohort_rule;
 
 use sea_orm_migration::prelude::*;
 
@@ -92,6 +93,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0040_audience_rule::Migration),
             Box::new(m0041_audience_rule_value::Migration),
             Box::new(m0042_audience_person::Migration),
+            Box::new(m0043_cohort_rule::Migration),
         ]
     }
 }

@@ -85,6 +85,10 @@ impl World {
         let plan = cohort_plan::suggest(&as_coordinator, programme, 1)
             .await
             .unwrap();
+        let line = domain::cohort::CohortRule::WholeLine;
+        store::cohort::insert_rule(&db.db, programme, &line, coordinator.account, now())
+            .await
+            .unwrap();
         store::cohort::record_moves(
             &db.db,
             &[domain::cohort::CohortMove {
@@ -301,6 +305,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         .replace("{person}", &things.person.to_string())
         .replace("{session}", &things.session.to_string())
         .replace("{moved}", "1")
+        .replace("{rule}", "1")
         .replace("{skill}", &things.skill.to_string())
         .replace("{weeks}", "2")
         .replace("{version}", "1")

@@ -12,6 +12,7 @@ mod case_study;
 mod cohort_file;
 mod cohort_plan;
 mod cohort_repair;
+mod cohort_rule;
 mod commitment;
 mod coverage;
 mod person;

@@ -2,6 +2,7 @@
 
 mod draft;
 mod mix;
+mod rule;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -13,6 +14,7 @@ use crate::id::{
 
 pub use draft::{Card, Column, Draft, Effect, Summary, View};
 pub use mix::{Mix, MixBy, MixRow};
+pub use rule::CohortRule;
 
 /// Where a cohort plan stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

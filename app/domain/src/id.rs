@@ -42,6 +42,8 @@ ids! {
     CohortPlanId
     /// A group of at most fifteen people.
     CohortId
+    /// Something that planning cohorts must mind.
+    CohortRuleId
     /// A change of cohort within a plan.
     CohortMoveId
     /// A person's place in a cohort.

@@ -19,7 +19,7 @@ use store::Tx;
 pub use self::board::Choice;
 use self::board::Loaded;
 pub use self::compare::{Comparison, Side, compare};
-use self::engine::{Names, Settings};
+use self::engine::{Names, Rules, Settings};
 pub use self::file::{FileCohort, Rosters, as_json, import, read_plan, rosters};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
@@ -115,7 +115,8 @@ pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Cohor
         max_size: programme.max_size,
         seed,
     };
-    let planned = plan_for(settings, &people).await?;
+    let rules = Rules::read(&ctx.db, id).await?;
+    let planned = plan_for(settings, &rules, &people).await?;
     let members = engine::members(&planned, &people)?;
     let plan = CohortPlan {
         id: CohortPlanId(0),
@@ -176,14 +177,14 @@ async fn insert(
     Ok(plan_id)
 }
 
-async fn plan_for(settings: Settings, people: &[Person]) -> Outcome<Plan> {
+async fn plan_for(settings: Settings, rules: &Rules, people: &[Person]) -> Outcome<Plan> {
     if people.is_empty() {
         return Err(AppError::refused(
             "There is nobody to place: everybody in the audience is exempt or in a released cohort already. Import people, or widen the audience.",
         ));
     }
     let everybody: Vec<&Person> = people.iter().collect();
-    let problem = engine::problem(settings, &everybody);
+    let problem = engine::problem(settings, rules, &everybody);
     compute(move || planning::cohorts::plan(&problem, &|| false))
         .await?
         .map_err(|refusal| {

@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod case_study;
 pub mod cohort;
 pub mod cohort_plan;
+pub mod cohort_rule;
 pub mod commitment;
 pub mod content;
 pub mod coverage;

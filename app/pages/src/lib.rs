@@ -30,6 +30,7 @@ mod calendar;
 mod case_study;
 mod cohort;
 mod cohort_plan;
+mod cohort_rule;
 mod commitment;
 mod coverage;
 mod home;

@@ -70,6 +70,7 @@ pub fn routes() -> Routes {
         crate::programme::routes,
         crate::audience::routes,
         crate::cohort_plan::routes,
+        crate::cohort_rule::routes,
         crate::cohort::routes,
         crate::session::routes,
         crate::my_sessions::routes,

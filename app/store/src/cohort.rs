@@ -3,6 +3,7 @@
 mod enrolment;
 mod moves;
 mod plan;
+mod rules;
 
 use domain::cohort::{Cohort, PlanState};
 use domain::id::{CohortId, CohortPlanId, PersonId, ProgrammeId};
@@ -20,6 +21,7 @@ pub use enrolment::{
 };
 pub use moves::{NamedMove, count_moves, find_move, list_moves, record_moves};
 pub use plan::{find_plan, insert_plan, list_plans, update_plan};
+pub use rules::{delete_rule, insert_rule, list_company_elsewhere, list_rules};
 
 use crate::entity::{cohort, cohort_plan, enrolment as place};
 use crate::programme::{number, small};

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::audience::Audience;
 use domain::cohort::{
-    Card, Cohort, CohortPlan, Column, Draft, Effect, Mix, MixBy, PlanState, Summary, View,
+    Card, Cohort, CohortPlan, CohortRule, Column, Draft, Effect, Mix, MixBy, PlanState, Summary,
+    View,
 };
 use domain::id::{CohortPlanId, PersonId};
 use domain::person::{Person, RosterEntry};
@@ -13,7 +14,7 @@ use domain::programme::Programme;
 use planning::cohorts::{Conflict, Plan};
 use store::ConnectionTrait;
 
-use super::engine::{self, Findings, Names};
+use super::engine::{self, Findings, Names, Rules};
 use crate::{AppError, Outcome};
 
 /// A plan with everybody it is about.
@@ -28,6 +29,7 @@ pub(super) struct Loaded {
     /// Who is to be placed but is not; nobody once the plan is no draft.
     pub(super) tray: Vec<Person>,
     audience: Audience,
+    pub(super) rules: Rules,
     today: NaiveDate,
 }
 
@@ -71,6 +73,7 @@ impl Loaded {
             members,
             locked,
             tray,
+            rules: Rules::read(db, plan.programme).await?,
             audience: store::audience::find(db, plan.programme).await?,
             plan,
             today,
@@ -89,7 +92,10 @@ impl Loaded {
             .iter()
             .map(|members| members.iter().map(engine::key).collect())
             .collect();
-        (engine::problem((&self.plan).into(), &everybody), assignment)
+        (
+            engine::problem((&self.plan).into(), &self.rules, &everybody),
+            assignment,
+        )
     }
 
     /// How good the seating is now. `None` when the plan is about nobody.
@@ -286,6 +292,15 @@ impl Loaded {
             .collect())
     }
 
+    /// Why a person must not sit with another by a rule about the two.
+    fn kept_apart(&self, person: PersonId, other: &Person) -> Option<String> {
+        let pair = CohortRule::Apart(person, other.id);
+        let mut rules = self.rules.rules.iter();
+        rules
+            .any(|rule| rule.kind() == pair.kind() && rule.is_about_the_same(&pair))
+            .then(|| format!("{} is there, to be kept apart", other.entry.name()))
+    }
+
     /// The three people with whom somebody could best change places.
     pub(super) async fn exchanges(&self, person: &Person) -> Outcome<Vec<super::Exchange>> {
         const MOST: usize = 3;
@@ -363,7 +378,7 @@ impl Loaded {
                                 other.entry.name()
                             ))
                         } else {
-                            None
+                            self.kept_apart(person.id, other)
                         }
                     });
                 Choice {
@@ -435,6 +450,19 @@ fn told(conflict: &Conflict) -> String {
     } = conflict;
     match rule.as_str() {
         "own manager" => format!("{person} sits with their own manager {with} in {cohort}."),
+        "manager chain" => {
+            format!(
+                "{person} sits with {with}, who is above them in the reporting line, in {cohort}."
+            )
+        }
+        "keep apart" => {
+            format!("{person} and {with} are to be kept apart, but both are in {cohort}.")
+        }
+        "keep together" => {
+            format!(
+                "{person} and {with} are to be kept together, but only one of them is in {cohort}."
+            )
+        }
         "limit" => format!("{cohort} has more people than it may."),
         _ => format!("{person} and {with} break the rule “{rule}” in {cohort}."),
     }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::cohort::{CohortPlan, MixBy};
+use domain::cohort::{CohortPlan, CohortRule, MixBy};
+use domain::id::{PersonId, ProgrammeId};
 use domain::person::Person;
-use planning::cohorts::{Plan, Problem};
+use planning::cohorts::{ManagerRule, Plan, Problem};
 use serde::Deserialize;
+use store::ConnectionTrait;
 
 use crate::{AppError, Outcome};
 
@@ -42,14 +44,33 @@ impl From<&CohortPlan> for Settings {
     }
 }
 
-/// Mix function, level and site of these people; nobody with their own manager, when that is one of them.
-pub(super) fn problem(settings: Settings, people: &[&Person]) -> Problem {
+/// What planning must mind in a programme.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Rules {
+    pub(super) rules: Vec<CohortRule>,
+    /// Who is together in cohorts of other programmes.
+    pub(super) elsewhere: Vec<Vec<PersonId>>,
+}
+
+impl Rules {
+    pub(super) async fn read(db: &impl ConnectionTrait, id: ProgrammeId) -> Outcome<Self> {
+        let rules = store::cohort::list_rules(db, id).await?;
+        Ok(Self {
+            rules: rules.into_iter().map(|(_, rule)| rule).collect(),
+            elsewhere: store::cohort::list_company_elsewhere(db, id).await?,
+        })
+    }
+}
+
+/// Mix function, level and site of these people by the rules; nobody with their own manager, when that is one of them.
+/// Rules about anybody else say nothing here.
+pub(super) fn problem(settings: Settings, rules: &Rules, people: &[&Person]) -> Problem {
     let keys: BTreeMap<_, _> = people
         .iter()
         .map(|person| (person.id, key(person)))
         .collect();
     let attributes = MixBy::ALL.map(|by| by.as_str().to_owned()).to_vec();
-    let people = people
+    let placed = people
         .iter()
         .map(|person| planning::cohorts::Person {
             id: key(person),
@@ -63,12 +84,33 @@ pub(super) fn problem(settings: Settings, people: &[&Person]) -> Problem {
             pools: Vec::new(),
         })
         .collect();
-    Problem {
+    let mut problem = Problem {
         max: settings.max_size.into(),
         plan_size: settings.plan_size.into(),
         seed: settings.seed,
-        ..Problem::new(attributes, people)
+        ..Problem::new(attributes, placed)
+    };
+    let known = |ids: &[PersonId]| -> Vec<String> {
+        ids.iter().filter_map(|id| keys.get(id).cloned()).collect()
+    };
+    let pair =
+        |one: &PersonId, other: &PersonId| Some((keys.get(one)?.clone(), keys.get(other)?.clone()));
+    for rule in &rules.rules {
+        match rule {
+            CohortRule::Apart(one, other) => problem.apart.extend(pair(one, other)),
+            CohortRule::Together(one, other) => problem.together.extend(pair(one, other)),
+            CohortRule::NotAlone(by, value) => {
+                if people.iter().any(|person| by.value(&person.entry) == value) {
+                    let wanted = (by.as_str().to_owned(), value.clone());
+                    problem.not_alone.push(wanted);
+                }
+            }
+            CohortRule::WholeLine => problem.managers = ManagerRule::WholeChain,
+        }
     }
+    let company = rules.elsewhere.iter().map(|cohort| known(cohort));
+    problem.earlier = company.filter(|cohort| cohort.len() > 1).collect();
+    problem
 }
 
 /// What the engine reported when a plan was made, as kept with the plan.
@@ -175,7 +217,6 @@ pub(super) fn members(plan: &Plan, people: &[Person]) -> Outcome<Vec<Vec<domain:
 
 #[cfg(test)]
 mod tests {
-    use domain::id::PersonId;
     use domain::person::RosterEntry;
 
     use super::*;
@@ -224,11 +265,44 @@ mod tests {
             max_size: 15,
             seed: 1,
         };
-        let managers: Vec<Option<String>> = problem(settings, &everybody)
+        let managers: Vec<Option<String>> = problem(settings, &Rules::default(), &everybody)
             .people
             .into_iter()
             .map(|person| person.manager)
             .collect();
         assert_eq!(managers, [None, Some(key(&people[0])), None]);
+    }
+
+    #[test]
+    fn rules_reach_the_engine_as_far_as_they_are_about_these_people() {
+        let people = [person(1, "A", "Ana", None), person(2, "B", "Bo", Some(1))];
+        let everybody: Vec<&Person> = people.iter().collect();
+        let settings = Settings {
+            plan_size: 14,
+            max_size: 15,
+            seed: 1,
+        };
+        let rules = Rules {
+            rules: vec![
+                CohortRule::Apart(PersonId(1), PersonId(2)),
+                CohortRule::Together(PersonId(1), PersonId(9)),
+                CohortRule::NotAlone(MixBy::Function, "Sales".into()),
+                CohortRule::NotAlone(MixBy::Function, "Legal".into()),
+                CohortRule::WholeLine,
+            ],
+            elsewhere: vec![
+                vec![PersonId(1), PersonId(2), PersonId(9)],
+                vec![PersonId(2), PersonId(9)],
+            ],
+        };
+        let problem = problem(settings, &rules, &everybody);
+        assert_eq!(problem.apart, [(key(&people[0]), key(&people[1]))]);
+        assert_eq!(problem.together, []);
+        assert_eq!(
+            problem.not_alone,
+            [("function".to_owned(), "Sales".to_owned())]
+        );
+        assert_eq!(problem.managers, ManagerRule::WholeChain);
+        assert_eq!(problem.earlier, [[key(&people[0]), key(&people[1])]]);
     }
 }

@@ -151,7 +151,7 @@ impl Ground {
         let begun = begun(ctx, &loaded).await?;
         let stays = |person: &&Person| loaded.may_stay(person) && !exempt.contains(&person.id);
         let people: Vec<&Person> = loaded.everybody().filter(stays).collect();
-        let mut problem = engine::problem((&loaded.plan).into(), &people);
+        let mut problem = engine::problem((&loaded.plan).into(), &loaded.rules, &people);
         let cohorts = loaded.cohorts.iter().zip(&loaded.members);
         problem.keep = Some(Keep {
             cohorts: cohorts

@@ -25,6 +25,7 @@ pub(crate) mod case_version;
 pub(crate) mod cohort;
 pub(crate) mod cohort_move;
 pub(crate) mod cohort_plan;
+pub(crate) mod cohort_rule;
 pub(crate) mod commitment;
 pub(crate) mod commitment_result;
 pub(crate) mod curriculum;
