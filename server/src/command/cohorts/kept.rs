@@ -166,7 +166,7 @@ mod tests {
     fn what_is_no_plan_is_told() {
         let sentence = told(keep_with("{\"cohorts\":3}", &[]));
         assert!(
-            sentence.contains("is no plan as --format json prints it"),
+            sentence.contains("This is no plan as it is exported as JSON"),
             "{sentence}"
         );
         let sentence = told(keep_with("employee_id,group\n1,2\n", &[]));
