@@ -43,6 +43,7 @@ mod m0040_audience_rule;
 mod m0041_audience_rule_value;
 mod m0042_audience_person;
 mod m0043_cohort_rule;
+mod m0044_planning_job;
 
 use sea_orm_migration::prelude::*;
 
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0041_audience_rule_value::Migration),
             Box::new(m0042_audience_person::Migration),
             Box::new(m0043_cohort_rule::Migration),
+            Box::new(m0044_planning_job::Migration),
         ]
     }
 }

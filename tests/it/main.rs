@@ -16,6 +16,7 @@ mod cohort_rule;
 mod commitment;
 mod coverage;
 mod person;
+mod planning_job;
 mod programme;
 mod reflection;
 mod roster;

@@ -1,6 +1,7 @@
 //! Cohort plans, cohorts and enrolments.
 
 mod draft;
+mod job;
 mod mix;
 mod rule;
 
@@ -13,6 +14,7 @@ use crate::id::{
 };
 
 pub use draft::{Card, Column, Draft, Effect, Summary, View};
+pub use job::{JobState, PlanningJob};
 pub use mix::{Mix, MixBy, MixRow};
 pub use rule::CohortRule;
 

@@ -44,6 +44,8 @@ ids! {
     CohortId
     /// Something that planning cohorts must mind.
     CohortRuleId
+    /// A suggestion that is being worked out.
+    PlanningJobId
     /// A change of cohort within a plan.
     CohortMoveId
     /// A person's place in a cohort.

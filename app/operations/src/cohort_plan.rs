@@ -4,6 +4,7 @@ mod board;
 mod compare;
 mod engine;
 mod file;
+mod job;
 mod moves;
 mod repair;
 
@@ -21,6 +22,8 @@ use self::board::Loaded;
 pub use self::compare::{Comparison, Side, compare};
 use self::engine::{Names, Rules, Settings};
 pub use self::file::{FileCohort, Rosters, as_json, import, read_plan, rosters};
+use self::job::Watch;
+pub use self::job::{cancel_job, find_job, start_job};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};
@@ -102,6 +105,16 @@ pub struct Exchange {
 /// [`AppError::NotFound`] for who does not coordinate or when there is no such programme; [`AppError::Refused`] when
 /// nobody is to be placed or no plan exists, and why.
 pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<CohortPlanId> {
+    suggest_watched(ctx, id, seed, &Watch::default()).await
+}
+
+/// As [`suggest`], watched from outside and ended when that is wanted: then there is no plan.
+async fn suggest_watched(
+    ctx: &Context,
+    id: ProgrammeId,
+    seed: u64,
+    watch: &Watch,
+) -> Outcome<CohortPlanId> {
     let by = ctx.require_role(Action::RunProgrammes)?.account;
     let programme = store::programme::find(&ctx.db, id)
         .await?
@@ -116,7 +129,7 @@ pub async fn suggest(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Cohor
         seed,
     };
     let rules = Rules::read(&ctx.db, id).await?;
-    let planned = plan_for(settings, &rules, &people).await?;
+    let planned = plan_for(settings, &rules, &people, watch).await?;
     let members = engine::members(&planned, &people)?;
     let plan = CohortPlan {
         id: CohortPlanId(0),
@@ -177,7 +190,12 @@ async fn insert(
     Ok(plan_id)
 }
 
-async fn plan_for(settings: Settings, rules: &Rules, people: &[Person]) -> Outcome<Plan> {
+async fn plan_for(
+    settings: Settings,
+    rules: &Rules,
+    people: &[Person],
+    watch: &Watch,
+) -> Outcome<Plan> {
     if people.is_empty() {
         return Err(AppError::refused(
             "There is nobody to place: everybody in the audience is exempt or in a released cohort already. Import people, or widen the audience.",
@@ -185,12 +203,16 @@ async fn plan_for(settings: Settings, rules: &Rules, people: &[Person]) -> Outco
     }
     let everybody: Vec<&Person> = people.iter().collect();
     let problem = engine::problem(settings, rules, &everybody);
-    compute(move || planning::cohorts::plan(&problem, &|| false))
-        .await?
-        .map_err(|refusal| {
-            let names = Names::new(people, Vec::new());
-            AppError::refused(names.in_words(&refusal.to_string()))
-        })
+    watch.expect(planning::cohorts::longest_search(&problem));
+    let watching = watch.clone();
+    let outcome = compute(move || planning::cohorts::plan(&problem, &|| watching.asked())).await?;
+    if watch.is_cancelled() {
+        return Err(AppError::refused("The suggestion was cancelled."));
+    }
+    outcome.map_err(|refusal| {
+        let names = Names::new(people, Vec::new());
+        AppError::refused(names.in_words(&refusal.to_string()))
+    })
 }
 
 /// Runs what takes the processor for a while away from the threads that answer requests.

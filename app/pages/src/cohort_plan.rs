@@ -5,6 +5,7 @@ mod compare;
 mod export;
 mod heat_map;
 mod history;
+pub(crate) mod job;
 mod moves;
 mod person;
 mod release;
@@ -34,6 +35,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/cohort-plans/{id}/rosters.xlsx", export::xlsx)
         .get("/cohort-plans/{id}/plan.json", export::json)
         .get("/cohort-plans/{id}/print", export::print)
+        .get("/planning-jobs/{id}", job::show)
+        .post("/planning-jobs/{id}/cancel", job::cancel)
         .get("/programmes/{id}/cohort-plans/compare", compare::show)
         .get("/programmes/{id}/cohort-plans/import", export::import_form)
         .post(

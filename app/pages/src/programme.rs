@@ -203,13 +203,10 @@ async fn plan_cohorts(visit: Visit, Path(id): Path<ProgrammeId>, fields: Fields)
                 operations::AppError::Invalid(errors)
             })?,
         };
-        operations::cohort_plan::suggest(&visit.ctx, id, seed.into()).await
+        crate::cohort_plan::job::start(&visit, id, seed.into()).await
     };
     match outcome.await {
-        Ok(plan) => visit.redirect_with(
-            &format!("/cohort-plans/{plan}"),
-            Flash::ok("A draft is ready. Only coordinators see it until you release it."),
-        ),
+        Ok((path, told)) => visit.redirect_with(&path, told),
         Err(error) => {
             let problems = Problems::from_error(error)?;
             page(visit, id, fields, problems).await

@@ -1,6 +1,7 @@
 //! Cohort plans, cohorts and enrolments.
 
 mod enrolment;
+mod jobs;
 mod moves;
 mod plan;
 mod rules;
@@ -19,6 +20,7 @@ pub use enrolment::{
     enrol_all, find_enrolment, is_full, is_member, list_enrolments, list_members, list_members_of,
     list_to_place, list_withdrawals, move_enrolment, set_locked, withdraw,
 };
+pub use jobs::{beat_job, cancel_job, end_job, find_job, insert_job};
 pub use moves::{NamedMove, count_moves, find_move, list_moves, record_moves};
 pub use plan::{find_plan, insert_plan, list_plans, update_plan};
 pub use rules::{delete_rule, insert_rule, list_company_elsewhere, list_rules};

@@ -204,6 +204,18 @@ pub fn plan(problem: &Problem, should_stop: &(dyn Fn() -> bool + Sync)) -> Resul
     solve::plan(problem, should_stop)
 }
 
+/// Proposals between two questions of [`plan`] whether to stop.
+pub const PROPOSALS_A_BEAT: u64 = search::BEAT;
+
+/// Proposals that planning takes when the bound is never reached; usually it is, long before. Several numbers of cohorts or
+/// ways to share people among pools may each take so many.
+#[must_use]
+pub fn longest_search(problem: &Problem) -> u64 {
+    problem
+        .proposals
+        .unwrap_or_else(|| search::usual_budget(problem.people.len(), problem.attributes.len()))
+}
+
 /// Score cohorts made elsewhere, for instance after somebody was moved by hand.
 ///
 /// `assignment[k]` holds the ids of cohort k, named `Cohort k+1`. Rules may be broken and people may be missing: both are

@@ -38,6 +38,7 @@ pub(crate) mod module;
 pub(crate) mod module_skill;
 pub(crate) mod participation;
 pub(crate) mod person;
+pub(crate) mod planning_job;
 pub(crate) mod programme;
 pub(crate) mod reflection;
 pub(crate) mod response;

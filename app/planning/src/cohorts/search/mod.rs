@@ -142,7 +142,7 @@ const LOOSE: [i32; TIERS] = [3, 2, 1, 1, 0, 0];
 /// Weights of the tiers when few people are to move: a move has to mend more than it costs.
 const FEW: [i32; TIERS] = [60, 5, 4, 4, 1, 2];
 /// Proposals between two questions whether to stop.
-const BEAT: u64 = 4096;
+pub(super) const BEAT: u64 = 4096;
 
 /// Proposals spent on who met before and who moves once the cohorts are as even as they can be.
 fn afterwards(people: usize) -> u64 {

@@ -1,0 +1,194 @@
+//! Suggestions worked out beside the requests: started, looked at, cancelled. All state is in the database, so that any
+//! node can tell how far a job is.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use domain::access::Action;
+use domain::cohort::{JobState, PlanningJob};
+use domain::id::{CohortPlanId, PlanningJobId, ProgrammeId};
+use domain::programme::Programme;
+
+use crate::{AppError, Context, Outcome};
+
+/// How often a running job says how far it is.
+const BEAT: Duration = Duration::from_millis(300);
+
+/// A search watched from outside.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Watch(Arc<Watched>);
+
+#[derive(Debug, Default)]
+struct Watched {
+    /// How often the search has asked whether to stop.
+    asked: AtomicU64,
+    /// How often the longest search would ask.
+    most: AtomicU64,
+    is_cancelled: AtomicBool,
+}
+
+impl Watch {
+    /// Says how many proposals the longest search has.
+    pub(super) fn expect(&self, proposals: u64) {
+        let most = proposals / planning::cohorts::PROPOSALS_A_BEAT;
+        self.0.most.store(most, Ordering::Relaxed);
+    }
+
+    /// Counts a question of the search whether to stop, and answers it.
+    pub(super) fn asked(&self) -> bool {
+        self.0.asked.fetch_add(1, Ordering::Relaxed);
+        self.is_cancelled()
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled.load(Ordering::Relaxed)
+    }
+
+    fn cancel(&self) {
+        self.0.is_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Per cent of the longest search.
+    fn progress(&self) -> u8 {
+        let asked = self.0.asked.load(Ordering::Relaxed);
+        let most = self.0.most.load(Ordering::Relaxed).max(1);
+        (asked.saturating_mul(100) / most).min(100) as u8
+    }
+}
+
+/// Starts working out a suggestion and returns at once.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate or when there is no such programme.
+pub async fn start_job(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<PlanningJobId> {
+    let by = ctx.require_role(Action::RunProgrammes)?.account;
+    store::programme::find(&ctx.db, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let job = write_tx!(ctx, |tx| {
+        let job = store::cohort::insert_job(tx, id, seed, by, ctx.now).await?;
+        ctx.audit(
+            tx,
+            "planning_job.started",
+            &format!("planning job {job}"),
+            &format!("programme {id}, seed {seed}"),
+        )
+        .await?;
+        Ok(job)
+    })?;
+    let ctx = ctx.clone();
+    tokio::spawn(async move {
+        if let Err(error) = work(&ctx, job, id, seed).await {
+            tracing::error!(?error, %job, "a suggestion could not be kept");
+        }
+    });
+    Ok(job)
+}
+
+/// Works a suggestion out, telling how far it is, and keeps how it ended.
+async fn work(ctx: &Context, job: PlanningJobId, id: ProgrammeId, seed: u64) -> Outcome<()> {
+    let (watch, started) = (Watch::default(), Instant::now());
+    let outcome = {
+        let suggestion = super::suggest_watched(ctx, id, seed, &watch);
+        tokio::pin!(suggestion);
+        loop {
+            tokio::select! {
+                outcome = &mut suggestion => break outcome,
+                () = tokio::time::sleep(BEAT) => {
+                    let elapsed = TimeDelta::from_std(started.elapsed()).unwrap_or_default();
+                    let now = ctx.now + elapsed;
+                    if store::cohort::beat_job(&ctx.db, job, watch.progress(), now).await? {
+                        watch.cancel();
+                    }
+                }
+            }
+        }
+    };
+    let (state, plan, sentence) = ended(outcome, watch.is_cancelled());
+    store::cohort::end_job(&ctx.db, job, state, plan, sentence.as_deref()).await?;
+    Ok(())
+}
+
+fn ended(
+    outcome: Outcome<CohortPlanId>,
+    is_cancelled: bool,
+) -> (JobState, Option<CohortPlanId>, Option<String>) {
+    match outcome {
+        Ok(plan) => (JobState::Done, Some(plan), None),
+        Err(_) if is_cancelled => (JobState::Cancelled, None, None),
+        Err(AppError::Refused(refusal)) => (JobState::Failed, None, Some(refusal.0)),
+        Err(error) => {
+            tracing::error!(?error, "a suggestion failed");
+            let sentence =
+                "Something went wrong here: try again, and tell whoever runs this service.";
+            (JobState::Failed, None, Some(sentence.to_owned()))
+        }
+    }
+}
+
+/// A job and its programme.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate or when there is none.
+pub async fn find_job(ctx: &Context, id: PlanningJobId) -> Outcome<(PlanningJob, Programme)> {
+    ctx.require_role(Action::RunProgrammes)?;
+    let job = store::cohort::find_job(&ctx.db, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    let programme = store::programme::find(&ctx.db, job.programme)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    Ok((job, programme))
+}
+
+/// Asks a job to end; it does within a moment, and leaves no plan.
+///
+/// # Errors
+/// As [`find_job`].
+pub async fn cancel_job(ctx: &Context, id: PlanningJobId) -> Outcome<ProgrammeId> {
+    let (job, _) = find_job(ctx, id).await?;
+    write_tx!(ctx, |tx| {
+        store::cohort::cancel_job(tx, id).await?;
+        if job.is_lost(ctx.now) {
+            store::cohort::end_job(tx, id, JobState::Cancelled, None, None).await?;
+        }
+        ctx.audit(
+            tx,
+            "planning_job.cancelled",
+            &format!("planning job {id}"),
+            "",
+        )
+        .await?;
+        Ok(job.programme)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watch_counts_up_to_the_longest_search_and_passes_a_cancellation_on() {
+        let watch = Watch::default();
+        watch.expect(8 * planning::cohorts::PROPOSALS_A_BEAT);
+        assert!(!watch.asked() && !watch.asked());
+        assert_eq!(watch.progress(), 25);
+        watch.clone().cancel();
+        assert!(watch.asked());
+        for _ in 0..20 {
+            watch.asked();
+        }
+        assert_eq!(watch.progress(), 100);
+    }
+
+    #[test]
+    fn what_broke_is_not_told_in_its_own_words() {
+        let broken = ended(Err(AppError::Internal("secret".into())), false);
+        assert_eq!(broken.0, JobState::Failed);
+        assert!(!broken.2.unwrap().contains("secret"));
+        let cancelled = ended(Err(AppError::refused("x")), true);
+        assert_eq!((cancelled.0, cancelled.2), (JobState::Cancelled, None));
+    }
+}

@@ -1,0 +1,113 @@
+//! A suggestion that takes a while: how far it is, and the way to end it.
+
+use std::time::Duration;
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use domain::cohort::{JobState, PlanningJob};
+use domain::id::{PlanningJobId, ProgrammeId};
+use domain::programme::Programme;
+use leptos::prelude::*;
+use operations::AppError;
+use operations::cohort_plan;
+
+use crate::components::{Crumbs, PageHead};
+use crate::visit::{Answer, Flash, Visit};
+
+/// How often the page is asked for again while the job runs, in seconds.
+const AGAIN: HeaderValue = HeaderValue::from_static("1");
+/// How long a request waits for a suggestion before it shows the page of the job.
+const PATIENCE: Duration = Duration::from_secs(2);
+const BLINK: Duration = Duration::from_millis(40);
+
+/// Starts a suggestion: leads to its plan when that is quick, to the page of the job otherwise.
+///
+/// # Errors
+/// What [`cohort_plan::start_job`] refuses, and why there is no plan when that is found out quickly.
+pub(crate) async fn start(
+    visit: &Visit,
+    id: ProgrammeId,
+    seed: u64,
+) -> Result<(String, Flash), AppError> {
+    let job = cohort_plan::start_job(&visit.ctx, id, seed).await?;
+    let mut waited = Duration::ZERO;
+    while waited < PATIENCE {
+        tokio::time::sleep(BLINK).await;
+        waited += BLINK;
+        let (job, _) = cohort_plan::find_job(&visit.ctx, job).await?;
+        match (job.state, job.plan) {
+            (JobState::Done, Some(plan)) => {
+                let told = "A draft is ready. Only coordinators see it until you release it.";
+                return Ok((format!("/cohort-plans/{plan}"), Flash::ok(told)));
+            }
+            (JobState::Failed, _) => {
+                return Err(AppError::refused(job.sentence.unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+    let told = "The suggestion takes a while; this page follows it.";
+    Ok((format!("/planning-jobs/{job}"), Flash::ok(told)))
+}
+
+pub(super) async fn show(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer {
+    let (job, programme) = cohort_plan::find_job(&visit.ctx, id).await?;
+    if let Some(plan) = job.plan {
+        let told = "A draft is ready. Only coordinators see it until you release it.";
+        return visit.redirect_with(&format!("/cohort-plans/{plan}"), Flash::ok(told));
+    }
+    let is_lost = job.is_lost(visit.ctx.now);
+    let is_running = job.state == JobState::Running && !is_lost;
+    let title = format!("Suggestion for {}", programme.name);
+    let mut answer = visit
+        .page(&title, move || page(job, programme, is_lost))
+        .await?;
+    if is_running {
+        answer.headers_mut().insert(header::REFRESH, AGAIN);
+    }
+    Ok(answer)
+}
+
+fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
+    let back = format!("/programmes/{}", programme.id);
+    let told = match job.state {
+        JobState::Running if is_lost => {
+            "The node that worked on this has not been heard of for a while: cancel, and plan again.".to_owned()
+        }
+        JobState::Running => {
+            "Cohorts are being planned. Most suggestions are found long before the longest search is over.".to_owned()
+        }
+        JobState::Done => "The plan of this suggestion is gone.".to_owned(),
+        JobState::Failed => job.sentence.unwrap_or_default(),
+        JobState::Cancelled => "The suggestion was cancelled; no plan was made.".to_owned(),
+    };
+    let is_running = job.state == JobState::Running;
+    let progress = job.progress.to_string();
+    view! {
+        <Crumbs
+            above=vec![("Programmes".into(), "/programmes".into()), (programme.name, back.clone())]
+            here="Suggestion"
+        />
+        <PageHead title="Planning cohorts"/>
+        <p class="lede" role="status">{told}</p>
+        {is_running.then(|| view! {
+            <p>
+                <progress max="100" value=progress.clone() aria-label="Part of the longest search"></progress>
+                {format!(" {progress} % of the longest search")}
+            </p>
+            <form method="post" action=format!("/planning-jobs/{}/cancel", job.id)>
+                <button class="button danger">"Cancel"</button>
+            </form>
+        })}
+        {(!is_running).then(|| view! { <p><a class="button" href=back>"Back to the programme"</a></p> })}
+    }
+    .into_any()
+}
+
+pub(super) async fn cancel(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer {
+    let programme = cohort_plan::cancel_job(&visit.ctx, id).await?;
+    visit.redirect_with(
+        &format!("/programmes/{programme}"),
+        Flash::ok("The suggestion is cancelled; no plan was made."),
+    )
+}
