@@ -13,16 +13,10 @@ async fn create(ctx: &Context) -> ProgrammeId {
     programme::create(ctx, &new).await.unwrap()
 }
 
-/// Waits for a job to end, for as long as that may take on a busy machine.
+/// A job when it has ended, for as long as that may take on a busy machine.
 async fn ended(ctx: &Context, job: PlanningJobId) -> domain::cohort::PlanningJob {
-    for _ in 0..3_000 {
-        let (found, _) = cohort_plan::find_job(ctx, job).await.unwrap();
-        if found.state != JobState::Running {
-            return found;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    panic!("the job did not end");
+    let patience = std::time::Duration::from_secs(60);
+    cohort_plan::wait_for_job(ctx, job, patience).await.unwrap()
 }
 
 both_engines! {

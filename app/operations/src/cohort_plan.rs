@@ -23,7 +23,7 @@ pub use self::compare::{Comparison, Side, compare};
 use self::engine::{Names, Rules, Settings};
 pub use self::file::{FileCohort, Rosters, as_json, import, read_plan, rosters};
 use self::job::Watch;
-pub use self::job::{cancel_job, find_job, start_job};
+pub use self::job::{cancel_job, find_job, start_job, wait_for_job};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};

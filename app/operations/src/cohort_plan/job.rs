@@ -15,6 +15,8 @@ use crate::{AppError, Context, Outcome};
 
 /// How often a running job says how far it is.
 const BEAT: Duration = Duration::from_millis(300);
+/// How often whoever waits for a job looks at it.
+const BLINK: Duration = Duration::from_millis(25);
 
 /// A search watched from outside.
 #[derive(Clone, Debug, Default)]
@@ -141,6 +143,25 @@ pub async fn find_job(ctx: &Context, id: PlanningJobId) -> Outcome<(PlanningJob,
         .await?
         .ok_or(AppError::NotFound)?;
     Ok((job, programme))
+}
+
+/// A job when it has ended, or as it is after `patience`.
+///
+/// # Errors
+/// As [`find_job`].
+pub async fn wait_for_job(
+    ctx: &Context,
+    id: PlanningJobId,
+    patience: Duration,
+) -> Outcome<PlanningJob> {
+    let started = Instant::now();
+    loop {
+        let (job, _) = find_job(ctx, id).await?;
+        if job.state != JobState::Running || started.elapsed() > patience {
+            return Ok(job);
+        }
+        tokio::time::sleep(BLINK).await;
+    }
 }
 
 /// Asks a job to end; it does within a moment, and leaves no plan.

@@ -18,7 +18,7 @@ use crate::visit::{Answer, Flash, Visit};
 const AGAIN: HeaderValue = HeaderValue::from_static("1");
 /// How long a request waits for a suggestion before it shows the page of the job.
 const PATIENCE: Duration = Duration::from_secs(2);
-const BLINK: Duration = Duration::from_millis(40);
+const READY: &str = "A draft is ready. Only coordinators see it until you release it.";
 
 /// Starts a suggestion: leads to its plan when that is quick, to the page of the job otherwise.
 ///
@@ -30,31 +30,21 @@ pub(crate) async fn start(
     seed: u64,
 ) -> Result<(String, Flash), AppError> {
     let job = cohort_plan::start_job(&visit.ctx, id, seed).await?;
-    let mut waited = Duration::ZERO;
-    while waited < PATIENCE {
-        tokio::time::sleep(BLINK).await;
-        waited += BLINK;
-        let (job, _) = cohort_plan::find_job(&visit.ctx, job).await?;
-        match (job.state, job.plan) {
-            (JobState::Done, Some(plan)) => {
-                let told = "A draft is ready. Only coordinators see it until you release it.";
-                return Ok((format!("/cohort-plans/{plan}"), Flash::ok(told)));
-            }
-            (JobState::Failed, _) => {
-                return Err(AppError::refused(job.sentence.unwrap_or_default()));
-            }
-            _ => {}
+    let job = cohort_plan::wait_for_job(&visit.ctx, job, PATIENCE).await?;
+    match (job.state, job.plan) {
+        (JobState::Done, Some(plan)) => Ok((format!("/cohort-plans/{plan}"), Flash::ok(READY))),
+        (JobState::Failed, _) => Err(AppError::refused(job.sentence.unwrap_or_default())),
+        _ => {
+            let told = "The suggestion takes a while; this page follows it.";
+            Ok((format!("/planning-jobs/{}", job.id), Flash::ok(told)))
         }
     }
-    let told = "The suggestion takes a while; this page follows it.";
-    Ok((format!("/planning-jobs/{job}"), Flash::ok(told)))
 }
 
 pub(super) async fn show(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer {
     let (job, programme) = cohort_plan::find_job(&visit.ctx, id).await?;
     if let Some(plan) = job.plan {
-        let told = "A draft is ready. Only coordinators see it until you release it.";
-        return visit.redirect_with(&format!("/cohort-plans/{plan}"), Flash::ok(told));
+        return visit.redirect_with(&format!("/cohort-plans/{plan}"), Flash::ok(READY));
     }
     let is_lost = job.is_lost(visit.ctx.now);
     let is_running = job.state == JobState::Running && !is_lost;
