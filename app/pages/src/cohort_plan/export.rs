@@ -9,7 +9,7 @@ use operations::programme;
 
 use super::title;
 use crate::cohort::{ROSTER_HEAD, roster_row};
-use crate::components::{Crumbs, ErrorSummary, PageHead};
+use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap};
 use crate::download::{csv_file, file, xlsx_file};
 use crate::fields::Problems;
 use crate::upload::Upload;
@@ -59,11 +59,13 @@ pub(super) async fn print(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer 
                     view! {
                         <section class="sheet-part">
                             <h2>{label.clone()}</h2>
+                            <TableWrap label=label.clone()>
                             <table>
                                 <caption class="visually-hidden">{label}</caption>
                                 <thead><tr><th scope="col">"Name"</th><th scope="col">"Function"</th><th scope="col">"Level"</th><th scope="col">"Site"</th></tr></thead>
                                 <tbody>{rows}</tbody>
                             </table>
+                            </TableWrap>
                         </section>
                     }
                 })

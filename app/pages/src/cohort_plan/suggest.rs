@@ -149,7 +149,7 @@ fn row(id: CohortPlanId, seen: &str, alternative: &Alternative) -> impl IntoView
             <td class="num" data-label="Invitations that change">{alternative.invitations}</td>
             <td class="num" data-label="Misplaced seats">{alternative.misplaced}</td>
             <td class="num" data-label="Broken rules">{alternative.conflicts}</td>
-            <td>{choice}</td>
+            <td class="nowrap">{choice}</td>
         </tr>
     }
 }
