@@ -10,7 +10,7 @@ mod repair;
 
 use domain::access::Action;
 use domain::cohort::{Cohort, CohortPlan, Draft, Effect, Mix, MixBy, PlanState, View};
-use domain::id::{AccountId, CohortId, CohortPlanId, PersonId, ProgrammeId};
+use domain::id::{AccountId, CohortId, CohortPlanId, CurriculumId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use planning::cohorts::Plan;
@@ -115,37 +115,18 @@ async fn suggest_watched(
     seed: u64,
     watch: &Watch,
 ) -> Outcome<CohortPlanId> {
-    let by = ctx.require_role(Action::RunProgrammes)?.account;
-    let programme = store::programme::find(&ctx.db, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let curriculum = store::programme::find_newest_curriculum(&ctx.db, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let people = store::cohort::list_to_place(&ctx.db, id, ctx.now.date_naive()).await?;
+    let basis = Basis::read(ctx, id).await?;
     let settings = Settings {
-        plan_size: programme.plan_size,
-        max_size: programme.max_size,
+        plan_size: basis.programme.plan_size,
+        max_size: basis.programme.max_size,
         seed,
     };
     let rules = Rules::read(&ctx.db, id).await?;
-    let planned = plan_for(settings, &rules, &people, watch).await?;
-    let members = engine::members(&planned, &people)?;
-    let plan = CohortPlan {
-        id: CohortPlanId(0),
-        programme: id,
-        curriculum: curriculum.id,
-        state: PlanState::Draft,
-        seed,
-        plan_size: programme.plan_size,
-        max_size: programme.max_size,
-        findings: engine::findings(&planned)?,
-        change_note: None,
-        created_at: ctx.now,
-        released_at: None,
-    };
+    let planned = plan_for(settings, &rules, &basis.people, watch).await?;
+    let members = engine::members(&planned, &basis.people)?;
+    let plan = basis.draft(ctx, seed, engine::findings(&planned)?);
     write_tx!(ctx, |tx| {
-        let plan_id = insert(ctx, tx, &plan, by, &members).await?;
+        let plan_id = insert(ctx, tx, &plan, basis.by, &members).await?;
         let detail = format!(
             "programme {id}, seed {seed}, {} people in {} cohorts",
             members.iter().map(Vec::len).sum::<usize>(),
@@ -162,6 +143,57 @@ async fn suggest_watched(
     })
 }
 
+/// What a new draft of a programme begins with.
+struct Basis {
+    by: AccountId,
+    programme: Programme,
+    curriculum: CurriculumId,
+    /// Who is to be placed.
+    people: Vec<Person>,
+}
+
+impl Basis {
+    async fn read(ctx: &Context, id: ProgrammeId) -> Outcome<Self> {
+        let by = ctx.require_role(Action::RunProgrammes)?.account;
+        let programme = store::programme::find(&ctx.db, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        let curriculum = store::programme::find_newest_curriculum(&ctx.db, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        Ok(Self {
+            by,
+            programme,
+            curriculum: curriculum.id,
+            people: store::cohort::list_to_place(&ctx.db, id, ctx.now.date_naive()).await?,
+        })
+    }
+
+    fn draft(&self, ctx: &Context, seed: u64, findings: String) -> CohortPlan {
+        CohortPlan {
+            id: CohortPlanId(0),
+            programme: self.programme.id,
+            curriculum: self.curriculum,
+            state: PlanState::Draft,
+            seed,
+            plan_size: self.programme.plan_size,
+            max_size: self.programme.max_size,
+            findings,
+            change_note: None,
+            created_at: ctx.now,
+            released_at: None,
+        }
+    }
+}
+
+/// The highest number at the end of a cohort's name; 0 when none has one.
+fn last_number<'a>(cohorts: impl Iterator<Item = &'a Cohort>) -> u32 {
+    cohorts
+        .filter_map(|cohort| cohort.name.rsplit(' ').next()?.parse().ok())
+        .max()
+        .unwrap_or_default()
+}
+
 /// Adds a draft with its cohorts, named on from what is released: names stay unique in a programme.
 async fn insert(
     ctx: &Context,
@@ -172,7 +204,7 @@ async fn insert(
 ) -> Outcome<CohortPlanId> {
     let plan_id = store::cohort::insert_plan(tx, plan, by).await?;
     let released = store::cohort::list_released(tx, Some(plan.programme)).await?;
-    let released = u32::try_from(released.len()).unwrap_or(u32::MAX);
+    let released = last_number(released.iter());
     let mut places = Vec::new();
     for (position, members) in (1_u32..).zip(members) {
         let cohort = Cohort {

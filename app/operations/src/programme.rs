@@ -105,7 +105,8 @@ async fn plan_line(ctx: &Context, plan: CohortPlan) -> Outcome<PlanLine> {
     let id: CohortPlanId = plan.id;
     Ok(PlanLine {
         cohorts: store::cohort::list(&ctx.db, id).await?.len(),
-        people: store::cohort::list_enrolments(&ctx.db, id).await?.len(),
+        people: usize::try_from(store::cohort::count_enrolments(&ctx.db, id).await?)
+            .unwrap_or(usize::MAX),
         plan,
     })
 }

@@ -17,7 +17,7 @@ use domain::cohort::{Cohort, CohortPlan, Mix, MixBy, PlanState};
 use domain::id::CohortPlanId;
 use domain::programme::Programme;
 use leptos::prelude::*;
-use operations::cohort_plan::{self, Board as LoadedBoard, PlanMix};
+use operations::cohort_plan::{self, PlanMix, Rosters};
 
 use self::heat_map::HeatMap;
 use crate::components::{Crumbs, PageHead, TableWrap, time};
@@ -128,12 +128,11 @@ fn Head(plan: CohortPlan, programme: Programme, tab: &'static str) -> impl IntoV
     }
 }
 
-fn closed_page(found: LoadedBoard) -> AnyView {
-    let LoadedBoard {
+fn closed_page(found: Rosters) -> AnyView {
+    let Rosters {
         plan,
         programme,
-        draft,
-        ..
+        cohorts,
     } = found;
     let id = plan.id;
     let is_released = plan.state == PlanState::Released;
@@ -146,18 +145,17 @@ fn closed_page(found: LoadedBoard) -> AnyView {
         ),
         _ => "This draft was given up before its release.".to_owned(),
     };
-    let rows: Vec<_> = draft
-        .columns
+    let rows: Vec<_> = cohorts
         .into_iter()
-        .filter_map(|column| {
-            let id = column.id?;
-            let size = column.size();
+        .map(|(cohort, members)| {
+            let id = cohort.id;
+            let size = format!("{} / {}", members.len(), cohort.capacity);
             let name = if is_released {
-                view! { <a href=format!("/cohorts/{id}")>{column.name}</a> }.into_any()
+                view! { <a href=format!("/cohorts/{id}")>{cohort.name}</a> }.into_any()
             } else {
-                column.name.into_any()
+                cohort.name.into_any()
             };
-            Some(view! { <tr><th scope="row">{name}</th><td class="num" data-label="People">{size}</td></tr> })
+            view! { <tr><th scope="row">{name}</th><td class="num" data-label="People">{size}</td></tr> }
         })
         .collect();
     view! {

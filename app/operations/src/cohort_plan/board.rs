@@ -52,18 +52,10 @@ impl Loaded {
             .iter()
             .map(|id| members.remove(id).unwrap_or_default())
             .collect();
-        let locked = store::cohort::list_enrolments(db, id)
-            .await?
-            .into_iter()
-            .filter(|place| place.locked)
-            .map(|place| place.person)
-            .collect();
+        let locked = store::cohort::list_locked(db, id).await?;
+        let locked = locked.into_iter().map(|place| place.person).collect();
         let tray = if plan.state == PlanState::Draft {
-            let seated: BTreeSet<PersonId> =
-                members.iter().flatten().map(|person| person.id).collect();
-            let mut tray = store::cohort::list_to_place(db, plan.programme, today).await?;
-            tray.retain(|person| !seated.contains(&person.id));
-            tray
+            store::cohort::list_to_place_beside(db, plan.programme, Some(id), today).await?
         } else {
             Vec::new()
         };

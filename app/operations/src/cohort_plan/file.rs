@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::access::Action;
-use domain::cohort::{Cohort, CohortPlan, PlanState};
+use domain::cohort::{Cohort, CohortPlan};
 use domain::id::{CohortPlanId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use serde::Deserialize;
 
-use super::engine;
+use super::Basis;
+use super::engine::{self, Names};
 use crate::{AppError, Context, Outcome, roster};
 
 /// A plan with everybody in it.
@@ -45,8 +45,20 @@ pub async fn as_json(ctx: &Context, id: CohortPlanId) -> Outcome<String> {
     let mut plan = loaded.score().await?.ok_or_else(|| {
         AppError::refused("Nobody is in this plan, so there is nothing to write.")
     })?;
-    for (planned, cohort) in plan.cohorts.iter_mut().zip(&loaded.cohorts) {
-        planned.name.clone_from(&cohort.name);
+    let cohorts: Vec<String> = loaded
+        .cohorts
+        .iter()
+        .map(|cohort| cohort.name.clone())
+        .collect();
+    let names = Names::new([], cohorts.clone());
+    for conflict in &mut plan.conflicts {
+        conflict.cohort = names.in_words(&conflict.cohort);
+    }
+    for sentence in &mut plan.explanation {
+        *sentence = names.in_words(sentence);
+    }
+    for (planned, name) in plan.cohorts.iter_mut().zip(cohorts) {
+        planned.name = name;
     }
     let json = serde_json::to_string_pretty(&plan)
         .map_err(|error| AppError::Internal(error.to_string()))?;
@@ -140,35 +152,17 @@ pub async fn import(
     id: ProgrammeId,
     bytes: &[u8],
 ) -> Outcome<(CohortPlanId, usize)> {
-    let by = ctx.require_role(Action::RunProgrammes)?.account;
-    let programme = store::programme::find(&ctx.db, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let curriculum = store::programme::find_newest_curriculum(&ctx.db, id)
-        .await?
-        .ok_or(AppError::NotFound)?;
+    let basis = Basis::read(ctx, id).await?;
     let cohorts = read_plan(bytes).map_err(AppError::refused)?;
-    let people = store::cohort::list_to_place(&ctx.db, id, ctx.now.date_naive()).await?;
-    let ids: BTreeMap<&str, PersonId> = people
+    let ids: BTreeMap<&str, PersonId> = basis
+        .people
         .iter()
         .map(|person| (person.entry.employee_id.as_str(), person.id))
         .collect();
-    let (members, left_out) = seats(&cohorts, &ids, programme.max_size)?;
-    let plan = CohortPlan {
-        id: CohortPlanId(0),
-        programme: id,
-        curriculum: curriculum.id,
-        state: PlanState::Draft,
-        seed: 1,
-        plan_size: programme.plan_size,
-        max_size: programme.max_size,
-        findings: "{}".to_owned(),
-        change_note: None,
-        created_at: ctx.now,
-        released_at: None,
-    };
+    let (members, left_out) = seats(&cohorts, &ids, basis.programme.max_size)?;
+    let plan = basis.draft(ctx, 1, "{}".to_owned());
     write_tx!(ctx, |tx| {
-        let plan_id = super::insert(ctx, tx, &plan, by, &members).await?;
+        let plan_id = super::insert(ctx, tx, &plan, basis.by, &members).await?;
         let detail = format!(
             "programme {id}, {} cohorts, {left_out} people left out",
             members.len()

@@ -101,8 +101,10 @@ async fn work(ctx: &Context, job: PlanningJobId, id: ProgrammeId, seed: u64) -> 
                 () = tokio::time::sleep(BEAT) => {
                     let elapsed = TimeDelta::from_std(started.elapsed()).unwrap_or_default();
                     let now = ctx.now + elapsed;
-                    if store::cohort::beat_job(&ctx.db, job, watch.progress(), now).await? {
-                        watch.cancel();
+                    match store::cohort::beat_job(&ctx.db, job, watch.progress(), now).await {
+                        Ok(true) => watch.cancel(),
+                        Ok(false) => {}
+                        Err(error) => tracing::warn!(?error, %job, "a beat was lost"),
                     }
                 }
             }
@@ -164,13 +166,19 @@ pub async fn wait_for_job(
     }
 }
 
-/// Asks a job to end; it does within a moment, and leaves no plan.
+/// Asks a running job to end. It does at its next beat and leaves no plan, unless it is done before that.
 ///
 /// # Errors
-/// As [`find_job`].
-pub async fn cancel_job(ctx: &Context, id: PlanningJobId) -> Outcome<ProgrammeId> {
-    let (job, _) = find_job(ctx, id).await?;
+/// As [`find_job`]; [`AppError::Refused`] when it has ended.
+pub async fn cancel_job(ctx: &Context, id: PlanningJobId) -> Outcome<()> {
+    ctx.require_role(Action::RunProgrammes)?;
     write_tx!(ctx, |tx| {
+        let job = store::cohort::find_job(tx, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        if job.state != JobState::Running {
+            return Err(AppError::refused("This suggestion has ended already."));
+        }
         store::cohort::cancel_job(tx, id).await?;
         if job.is_lost(ctx.now) {
             store::cohort::end_job(tx, id, JobState::Cancelled, None, None).await?;
@@ -181,8 +189,7 @@ pub async fn cancel_job(ctx: &Context, id: PlanningJobId) -> Outcome<ProgrammeId
             &format!("planning job {id}"),
             "",
         )
-        .await?;
-        Ok(job.programme)
+        .await
     })
 }
 

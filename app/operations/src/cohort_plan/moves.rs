@@ -77,12 +77,27 @@ pub async fn move_people(
         let target = find_target(tx, id, to).await?;
         let mut name = String::new();
         let mut moves = Vec::new();
+        // Read once: this looks at the whole roster.
+        let is_anybody_new = target.is_some() && people.iter().any(|seen| seen.at.is_none());
+        let to_place = if is_anybody_new {
+            store::cohort::list_to_place(tx, plan.programme, ctx.now.date_naive()).await?
+        } else {
+            Vec::new()
+        };
         for seen in people {
             name = find_as_seen(tx, id, *seen).await?;
             if seen.at != to {
+                if seen.at.is_none() && !to_place.iter().any(|one| one.id == seen.person) {
+                    return Err(AppError::NotFound);
+                }
                 move_one(ctx, tx, &plan, *seen, &name, target.as_ref()).await?;
                 moves.push(recorded(ctx, id, *seen, to, by));
             }
+        }
+        if moves.is_empty() {
+            return Err(AppError::refused(
+                "Whoever is selected is there already: choose another cohort.",
+            ));
         }
         store::cohort::record_moves(tx, &moves).await?;
         let goal = to.map_or_else(|| "no cohort".to_owned(), |to| format!("cohort {to}"));
@@ -153,7 +168,7 @@ async fn find_as_seen(tx: &Tx, plan: CohortPlanId, seen: Seen) -> Outcome<String
     )))
 }
 
-/// Moves one person, who is where they were seen.
+/// Moves one person, who is where they were seen and may be placed.
 async fn move_one(
     ctx: &Context,
     tx: &Tx,
@@ -177,11 +192,6 @@ async fn move_one(
         }
         (Some(place), None) => store::cohort::delete_enrolment(tx, place.id).await?,
         (None, Some(cohort)) => {
-            let to_place =
-                store::cohort::list_to_place(tx, plan.programme, ctx.now.date_naive()).await?;
-            if !to_place.iter().any(|one| one.id == seen.person) {
-                return Err(AppError::NotFound);
-            }
             store::cohort::enrol(tx, plan.id, cohort.id, seen.person, ctx.now)
                 .await
                 .map_err(|error| seat_error(error, cohort))?;
@@ -221,8 +231,11 @@ pub async fn exchange(
         // The first steps out, so that there is a seat for the other.
         move_one(ctx, tx, &plan, one, &names[0], None).await?;
         move_one(ctx, tx, &plan, other, &names[1], targets[1].as_ref()).await?;
-        let out = Seen { at: None, ..one };
-        move_one(ctx, tx, &plan, out, &names[0], targets[0].as_ref()).await?;
+        if let Some(cohort) = &targets[0] {
+            store::cohort::enrol(tx, id, cohort.id, one.person, ctx.now)
+                .await
+                .map_err(|error| seat_error(error, cohort))?;
+        }
         let moves = [
             recorded(ctx, id, one, other.at, by),
             recorded(ctx, id, other, one.at, by),

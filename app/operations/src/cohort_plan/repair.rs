@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::access::Action;
 use domain::cohort::{Cohort, CohortMove, CohortPlan, PlanState};
 use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId};
 use domain::person::Person;
 use domain::programme::Programme;
 use domain::session::SessionState;
-use planning::cohorts::{Keep, KeptCohort, Plan, Problem, Repair};
-use store::Tx;
+use planning::cohorts::{Changes, Keep, KeptCohort, Plan, Problem, Repair};
+use store::{ConnectionTrait, Tx};
 
 use super::board::Loaded;
 use super::engine::{self, Names};
+use super::last_number;
 use crate::{AppError, Context, Outcome, secret};
 
 /// A plan with what could be made of it.
@@ -63,6 +65,8 @@ struct Ground {
     problem: Problem,
     fingerprint: String,
     begun: usize,
+    /// The highest number of a cohort so far: what is added counts on from it.
+    last: u32,
 }
 
 /// What could be made of a draft, or of a released plan whose people have changed.
@@ -72,7 +76,7 @@ struct Ground {
 /// was given up, and when no plan exists.
 pub async fn suggestions(ctx: &Context, id: CohortPlanId) -> Outcome<Suggestions> {
     ctx.require_role(Action::RunProgrammes)?;
-    let ground = Ground::read(ctx, id).await?;
+    let ground = Ground::read(&ctx.db, ctx.now, id).await?;
     let score = ground.loaded.score().await?;
     let mut alternatives = Vec::new();
     for repair in [Repair::None, Repair::Few, Repair::Full] {
@@ -103,7 +107,7 @@ pub async fn repair(
     fingerprint: &str,
 ) -> Outcome<String> {
     ctx.require_role(Action::RunProgrammes)?;
-    let ground = Ground::read(ctx, id).await?;
+    let ground = Ground::read(&ctx.db, ctx.now, id).await?;
     let stale = || {
         AppError::refused(
             "The plan or its people changed meanwhile: look at the suggestions as they are now, and decide again.",
@@ -114,41 +118,37 @@ pub async fn repair(
     }
     let plan = ground.plan(repair).await?;
     write_tx!(ctx, |tx| {
-        let now = Loaded::read(tx, id, ctx.now.date_naive()).await?;
-        if places(&now) != places(&ground.loaded) {
+        // Whatever the suggestion rests on may have changed while it was worked out: people, places, locks, the release.
+        let now = Ground::read(tx, ctx.now, id).await?;
+        if now.fingerprint != fingerprint {
             return Err(stale());
         }
-        ground.make_so(ctx, tx, &plan).await
+        now.make_so(ctx, tx, &plan).await
     })
 }
 
-/// Who sits where, as a text that differs when anything does.
-fn places(loaded: &Loaded) -> String {
-    let mut text = String::new();
-    for (cohort, members) in loaded.cohorts.iter().zip(&loaded.members) {
-        let mut ids: Vec<String> = members.iter().map(|person| person.id.to_string()).collect();
-        ids.sort_unstable();
-        text.push_str(&format!("{}:{};", cohort.id, ids.join(",")));
-    }
-    text
-}
-
 impl Ground {
-    async fn read(ctx: &Context, id: CohortPlanId) -> Outcome<Self> {
-        let today = ctx.now.date_naive();
-        let mut loaded = Loaded::read(&ctx.db, id, today).await?;
+    async fn read(
+        db: &impl ConnectionTrait,
+        now: DateTime<Utc>,
+        id: CohortPlanId,
+    ) -> Outcome<Self> {
+        let today = now.date_naive();
+        let mut loaded = Loaded::read(db, id, today).await?;
         if loaded.plan.state == PlanState::Discarded {
             return Err(AppError::refused(
                 "This plan was discarded: make a new one.",
             ));
         }
-        let to_place = store::cohort::list_to_place(&ctx.db, loaded.plan.programme, today).await?;
-        let exempt = store::exemption::list_in_force(&ctx.db, loaded.plan.programme, today).await?;
+        let programme = loaded.plan.programme;
+        let exempt = store::exemption::list_in_force(db, programme, today).await?;
         let exempt: BTreeSet<PersonId> = exempt.iter().map(|(_, person)| person.id).collect();
         if loaded.plan.state == PlanState::Released {
-            loaded.tray.clone_from(&to_place);
+            loaded.tray = store::cohort::list_to_place(db, programme, today).await?;
         }
-        let begun = begun(ctx, &loaded).await?;
+        let begun = begun(db, now, &loaded).await?;
+        let released = store::cohort::list_released(db, Some(programme)).await?;
+        let last = last_number(released.iter().chain(&loaded.cohorts));
         let stays = |person: &&Person| loaded.may_stay(person) && !exempt.contains(&person.id);
         let people: Vec<&Person> = loaded.everybody().filter(stays).collect();
         let mut problem = engine::problem((&loaded.plan).into(), &loaded.rules, &people);
@@ -170,8 +170,9 @@ impl Ground {
             ..Keep::default()
         });
         Ok(Self {
-            fingerprint: secret::token_hash(&format!("{problem:?}")),
+            fingerprint: secret::token_hash(&format!("{:?} {last} {problem:?}", loaded.plan.state)),
             begun: begun.len(),
+            last,
             problem,
             loaded,
         })
@@ -202,8 +203,18 @@ impl Ground {
             .collect()
     }
 
+    /// The names that added cohorts get, by those the engine gave them.
+    fn names_of_opened(&self, changes: &Changes) -> BTreeMap<String, String> {
+        let opened = (self.last + 1..).zip(&changes.opened);
+        opened
+            .map(|(number, name)| (name.clone(), format!("Cohort {number}")))
+            .collect()
+    }
+
     fn alternative(&self, repair: Repair, plan: &Plan) -> Alternative {
         let changes = plan.changes.clone().unwrap_or_default();
+        let opened = self.names_of_opened(&changes);
+        let cohort = |name: &String| opened.get(name).unwrap_or(name).clone();
         let people = self.people();
         let name = |key: &String| {
             let person = people.get(key);
@@ -218,15 +229,15 @@ impl Ground {
             moved: changes
                 .moved
                 .iter()
-                .map(|one| (name(&one.person), one.from.clone(), one.to.clone()))
+                .map(|one| (name(&one.person), one.from.clone(), cohort(&one.to)))
                 .collect(),
             joined: changes
                 .joined
                 .iter()
-                .map(|one| (name(&one.person), one.to.clone()))
+                .map(|one| (name(&one.person), cohort(&one.to)))
                 .collect(),
             left: changes.left.iter().map(name).collect(),
-            opened: changes.opened,
+            opened: opened.values().cloned().collect(),
         }
     }
 
@@ -241,9 +252,11 @@ impl Ground {
         for cohort in &self.loaded.cohorts {
             cohorts.insert(cohort.name.clone(), cohort.id);
         }
-        for opened in &changes.opened {
-            let cohort = self.open(ctx, tx, cohorts.len()).await?;
-            cohorts.insert(opened.clone(), cohort);
+        let last = self.loaded.cohorts.iter().map(|cohort| cohort.position);
+        let positions = last.max().unwrap_or_default() + 1..;
+        for (position, (opened, name)) in positions.zip(self.names_of_opened(&changes)) {
+            let cohort = self.open(ctx, tx, position, name).await?;
+            cohorts.insert(opened, cohort);
         }
         let mut moves = Vec::new();
         let ins = changes.moved.iter().chain(&changes.joined);
@@ -308,22 +321,15 @@ impl Ground {
         ))
     }
 
-    /// Adds a cohort to the plan; its name counts on from what the programme has.
-    async fn open(&self, ctx: &Context, tx: &Tx, cohorts: usize) -> Outcome<CohortId> {
+    /// Adds a cohort to the plan.
+    async fn open(&self, ctx: &Context, tx: &Tx, position: u32, name: String) -> Outcome<CohortId> {
         let plan = &self.loaded.plan;
-        let released = store::cohort::list_released(tx, Some(plan.programme)).await?;
-        let names = released.iter().chain(&self.loaded.cohorts);
-        let number = |cohort: &Cohort| cohort.name.rsplit(' ').next()?.parse::<u32>().ok();
-        let last = names.filter_map(number).max().unwrap_or_default();
-        let position = u32::try_from(cohorts + 1).unwrap_or(u32::MAX);
-        // Each cohort opened at once takes the number after the one before it.
-        let opened = position.saturating_sub(self.loaded.cohorts.len() as u32);
         let cohort = Cohort {
             id: CohortId(0),
             plan: plan.id,
             programme: plan.programme,
             position,
-            name: format!("Cohort {}", last + opened),
+            name,
             capacity: plan.max_size,
         };
         let id = store::cohort::insert(tx, &cohort).await?;
@@ -355,14 +361,18 @@ impl Ground {
 }
 
 /// The cohorts of a plan that have begun: a session was held, or is over.
-async fn begun(ctx: &Context, loaded: &Loaded) -> Outcome<BTreeSet<CohortId>> {
+async fn begun(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    loaded: &Loaded,
+) -> Outcome<BTreeSet<CohortId>> {
     let ids: Vec<CohortId> = loaded.cohorts.iter().map(|cohort| cohort.id).collect();
-    let sessions = store::session::list_of_cohorts(&ctx.db, &ids).await?;
+    let sessions = store::session::list_of_cohorts(db, &ids).await?;
     Ok(sessions
         .into_iter()
         .filter(|session| match session.state {
             SessionState::Held => true,
-            SessionState::Planned => session.starts_at().is_some_and(|start| start <= ctx.now),
+            SessionState::Planned => session.starts_at().is_some_and(|start| start <= now),
             SessionState::Cancelled => false,
         })
         .map(|session| session.cohort)

@@ -20,7 +20,8 @@ pub(super) async fn show(visit: Visit, id: CohortPlanId) -> Answer {
     let found = cohort_plan::board(&visit.ctx, id, view).await?;
     let title = title(&found.plan, &found.programme);
     if found.plan.state != PlanState::Draft {
-        return visit.page(&title, move || closed_page(found)).await;
+        let rosters = cohort_plan::rosters(&visit.ctx, id).await?;
+        return visit.page(&title, move || closed_page(rosters)).await;
     }
     let moved = moved(&visit);
     visit.wide_page(&title, move || page(found, moved)).await

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use operations::AppError;
 use operations::cohort_plan;
 
+use super::moves::refused;
 use crate::components::{Crumbs, PageHead};
 use crate::visit::{Answer, Flash, Visit};
 
@@ -95,9 +96,9 @@ fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
 }
 
 pub(super) async fn cancel(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer {
-    let programme = cohort_plan::cancel_job(&visit.ctx, id).await?;
-    visit.redirect_with(
-        &format!("/programmes/{programme}"),
-        Flash::ok("The suggestion is cancelled; no plan was made."),
-    )
+    let path = format!("/planning-jobs/{id}");
+    match cohort_plan::cancel_job(&visit.ctx, id).await {
+        Ok(()) => visit.redirect_with(&path, Flash::ok("The suggestion ends within a moment.")),
+        Err(error) => refused(visit, &path, error),
+    }
 }

@@ -50,15 +50,15 @@ fn page(found: Suggestions) -> AnyView {
     let begun = match found.begun {
         0 => None,
         1 => Some(
-            "1 cohort has begun and stays as it is; the figures below are about the others."
+            "1 cohort has begun: nobody joins it and nobody moves out of it; the figures below are about the others."
                 .to_owned(),
         ),
         many => Some(format!(
-            "{many} cohorts have begun and stay as they are; the figures below are about the others."
+            "{many} cohorts have begun: nobody joins them and nobody moves out of them; the figures below are about the others."
         )),
     };
     let lede = if is_released {
-        "Who joined the firm gets a seat, who left or is exempt gives theirs back. Choose how many of the others may change cohort for it: sessions, places and attendance stay with the cohorts."
+        "Everybody in the audience without a place in this programme gets one; who left, is exempt or not in the audience gives theirs back. Choose how many of the others may change cohort for it: dates and places stay with the cohorts."
     } else {
         "Who is not placed gets a seat. Choose how many of the others may change cohort; locked people stay."
     };

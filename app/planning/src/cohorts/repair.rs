@@ -151,6 +151,41 @@ pub(super) fn set_aside(problem: &Problem, keep: &Keep) -> Result<Option<Problem
     }))
 }
 
+/// The problem without the keep-together pairs that nobody may move for, and these pairs: two people who stay where they
+/// are, in different cohorts.
+pub(super) fn part(problem: &Problem, keep: &Keep) -> (Problem, Vec<(String, String)>) {
+    let cohort_of: BTreeMap<&str, usize> = keep
+        .cohorts
+        .iter()
+        .enumerate()
+        .filter(|(_, cohort)| !cohort.closing)
+        .flat_map(|(at, cohort)| cohort.members.iter().map(move |id| (id.as_str(), at)))
+        .collect();
+    let locked: BTreeSet<&str> = keep.locked.iter().map(String::as_str).collect();
+    let stays = |id: &str| keep.repair == Repair::None || locked.contains(id);
+    let is_parted = |(left, right): &(String, String)| {
+        let seats = cohort_of
+            .get(left.as_str())
+            .zip(cohort_of.get(right.as_str()));
+        stays(left) && stays(right) && seats.is_some_and(|(left, right)| left != right)
+    };
+    let (parted, together): (Vec<_>, Vec<_>) =
+        problem.together.iter().cloned().partition(is_parted);
+    let in_order = |(left, right): (String, String)| {
+        if left < right {
+            (left, right)
+        } else {
+            (right, left)
+        }
+    };
+    let parted = parted.into_iter().map(in_order).collect();
+    let open = Problem {
+        together,
+        ..problem.clone()
+    };
+    (open, parted)
+}
+
 /// The plan of nobody: everybody is in a cohort that has begun.
 pub(super) fn nothing_open(problem: &Problem) -> Plan {
     Plan {
@@ -264,6 +299,7 @@ pub(super) fn homes(
     let limit = roster.problem.max;
     let number: BTreeMap<usize, u32> = (0_u32..)
         .zip(&kept.cohorts)
+        .take(cohorts)
         .map(|(number, at)| (*at, number))
         .collect();
     let mut home: BTreeMap<usize, u32> = BTreeMap::new();
@@ -292,8 +328,15 @@ pub(super) fn homes(
         was.remove(&u32::MAX);
         let stays = keep.repair == Repair::None
             || positions.clone().any(|position| locked.contains(&position));
+        // Who is locked decides where a unit stays, then most of its people.
+        let bound = positions
+            .clone()
+            .filter(|position| locked.contains(position));
+        let own = bound.filter_map(|position| home.get(&position).copied());
+        let own = own.filter(|home| *home != u32::MAX).min();
         let most = was.iter().max_by_key(|&(_, people)| *people);
-        fixed.push(stays.then(|| most.map(|(home, _)| *home)).flatten());
+        let home = own.or(most.map(|(home, _)| *home));
+        fixed.push(home.filter(|_| stays));
         of.push(was.into_iter().collect::<Vec<_>>());
     }
     // Who stays sits first; the others as long as there is room.
@@ -301,7 +344,7 @@ pub(super) fn homes(
     order.sort_by_key(|&unit| fixed[unit].is_none());
     for unit in order {
         let best = of[unit].iter().max_by_key(|(_, people)| *people);
-        if let Some(&(home, _)) = best
+        if let Some(home) = fixed[unit].or(best.map(|(home, _)| *home))
             && sizes[home as usize] + pool.units[unit].len() <= limit
         {
             seats[unit] = home;

@@ -40,11 +40,25 @@ pub(super) fn plan(
     let Some(keep) = &problem.keep else {
         return plan_open(problem, should_stop);
     };
-    let mut plan = match repair::set_aside(problem, keep).map_err(Refusal::BadInput)? {
+    let (whole, parted) = repair::part(problem, keep);
+    let mut plan = match repair::set_aside(&whole, keep).map_err(Refusal::BadInput)? {
         Some(open) if open.people.is_empty() => repair::nothing_open(problem),
         Some(open) => plan_open(&open, should_stop)?,
-        None => plan_open(problem, should_stop)?,
+        None => plan_open(&whole, should_stop)?,
     };
+    for (person, with) in parted {
+        let cohort = plan
+            .cohorts
+            .iter()
+            .find(|cohort| cohort.members.contains(&person));
+        plan.proven_optimal = false;
+        plan.conflicts.push(Conflict {
+            rule: "keep together".to_owned(),
+            cohort: cohort.map_or_else(String::new, |cohort| cohort.name.clone()),
+            person,
+            with,
+        });
+    }
     repair::put_back(problem, keep, &mut plan);
     Ok(plan)
 }

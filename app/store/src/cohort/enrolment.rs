@@ -16,16 +16,17 @@ use sea_orm::{
 
 use crate::entity::{cohort_plan, enrolment, exemption, person};
 
-/// The open enrolments of a plan.
+/// The open enrolments of a plan that planning leaves as they are.
 ///
 /// # Errors
 /// The database's error.
-pub async fn list_enrolments(
+pub async fn list_locked(
     db: &impl ConnectionTrait,
     plan: CohortPlanId,
 ) -> Result<Vec<Enrolment>, DbErr> {
     let rows = enrolment::Entity::find()
         .filter(enrolment::Column::PlanId.eq(plan.0))
+        .filter(enrolment::Column::Locked.eq(true))
         .filter(enrolment::Column::WithdrawnAt.is_null())
         .order_by_asc(enrolment::Column::Id)
         .all(db)
@@ -90,6 +91,18 @@ pub async fn is_member(
         .one(db)
         .await?;
     Ok(found.is_some())
+}
+
+/// How many people have a place in a plan now.
+///
+/// # Errors
+/// The database's error.
+pub async fn count_enrolments(db: &impl ConnectionTrait, plan: CohortPlanId) -> Result<u64, DbErr> {
+    enrolment::Entity::find()
+        .filter(enrolment::Column::PlanId.eq(plan.0))
+        .filter(enrolment::Column::WithdrawnAt.is_null())
+        .count(db)
+        .await
 }
 
 /// How many people of a plan are in a released cohort of the same programme as well.
@@ -168,6 +181,19 @@ pub async fn list_to_place(
     programme: ProgrammeId,
     date: NaiveDate,
 ) -> Result<Vec<Person>, DbErr> {
+    list_to_place_beside(db, programme, None, date).await
+}
+
+/// As [`list_to_place`], without those who have a place in a plan already.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_to_place_beside(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    plan: Option<CohortPlanId>,
+    date: NaiveDate,
+) -> Result<Vec<Person>, DbErr> {
     let audience = crate::audience::find(db, programme).await?;
     let exempt = exemption::Entity::find()
         .select_only()
@@ -178,10 +204,19 @@ pub async fn list_to_place(
                 .is_null()
                 .or(exemption::Column::Until.gte(date)),
         );
-    let rows = person::Entity::find()
+    let mut query = person::Entity::find()
         .filter(person::Column::Active.eq(true))
         .filter(person::Column::Id.not_in_subquery(exempt.into_query()))
-        .filter(person::Column::Id.not_in_subquery(placed(programme)))
+        .filter(person::Column::Id.not_in_subquery(placed(programme)));
+    if let Some(plan) = plan {
+        let seated = enrolment::Entity::find()
+            .select_only()
+            .column(enrolment::Column::PersonId)
+            .filter(enrolment::Column::PlanId.eq(plan.0))
+            .filter(enrolment::Column::WithdrawnAt.is_null());
+        query = query.filter(person::Column::Id.not_in_subquery(seated.into_query()));
+    }
+    let rows = query
         .order_by_asc(person::Column::FamilyName)
         .order_by_asc(person::Column::GivenName)
         .order_by_asc(person::Column::EmployeeId)

@@ -70,7 +70,7 @@ fn by_trying(problem: &Problem, cohorts: usize) -> Option<(usize, u64, u64)> {
                         floor.saturating_sub(members.len()) + members.len().saturating_sub(ceiling)
                     })
                     .sum();
-                let here = (uneven, report.misplaced - last, last);
+                let here = (uneven, plan.misplaced - last, last);
                 *best = Some(best.map_or(here, |best| best.min(here)));
             }
             return;

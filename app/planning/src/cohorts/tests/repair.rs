@@ -242,6 +242,54 @@ fn cohorts_that_have_begun_and_locked_people_stay() {
 }
 
 #[test]
+fn a_pair_to_be_kept_together_moves_nobody_who_stays() {
+    let mut problem = firm(60, 4, 2, 7);
+    problem.plan_size = 10;
+    let plan = checked_plan(&problem).unwrap();
+    let (one, other) = (
+        plan.cohorts[0].members[3].clone(),
+        plan.cohorts[4].members[3].clone(),
+    );
+    problem.together.push((one.clone(), other.clone()));
+    let repaired = |repair, locked: &[&String]| {
+        let mut problem = problem.clone();
+        problem.keep = Some(Keep {
+            cohorts: kept(&plan),
+            locked: locked.iter().map(|id| (*id).clone()).collect(),
+            repair,
+            ..Keep::default()
+        });
+        checked_plan(&problem).unwrap()
+    };
+    let none = repaired(Repair::None, &[]);
+    assert_eq!((moved(&none).len(), none.conflicts.len()), (0, 1));
+    assert_eq!(none.conflicts[0].rule, "keep together");
+    let few = repaired(Repair::Few, &[&one]);
+    assert!(few.cohorts[0].members.contains(&one) && few.cohorts[0].members.contains(&other));
+    let both = repaired(Repair::Few, &[&one, &other]);
+    assert_eq!(both.conflicts.len(), 1);
+    assert!(both.cohorts[4].members.contains(&other));
+}
+
+#[test]
+fn more_cohorts_than_units_are_left_after_many_left() {
+    let people = vec![person("A", &["x"], ""), person("B", &["y"], "")];
+    let mut problem = Problem::new(names(&["function"]), people);
+    problem.together.push(("A".into(), "B".into()));
+    let cohort = |name: &str, members: &[&str]| KeptCohort {
+        name: name.into(),
+        members: names(members),
+        ..KeptCohort::default()
+    };
+    problem.keep = Some(Keep {
+        cohorts: vec![cohort("One", &["A", "C"]), cohort("Two", &["B", "D"])],
+        ..Keep::default()
+    });
+    let next = checked_plan(&problem).unwrap();
+    assert_eq!(lists(&next), [names(&["A", "B"])]);
+}
+
+#[test]
 fn a_plan_of_begun_cohorts_alone_stays_as_it_is() {
     let mut problem = firm(20, 3, 2, 3);
     let plan = checked_plan(&problem).unwrap();
