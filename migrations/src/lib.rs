@@ -44,6 +44,7 @@ mod m0041_audience_rule_value;
 mod m0042_audience_person;
 mod m0043_cohort_rule;
 mod m0044_planning_job;
+mod m0045_planning_job_repair;
 
 use sea_orm_migration::prelude::*;
 
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0042_audience_person::Migration),
             Box::new(m0043_cohort_rule::Migration),
             Box::new(m0044_planning_job::Migration),
+            Box::new(m0045_planning_job_repair::Migration),
         ]
     }
 }

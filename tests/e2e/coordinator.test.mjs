@@ -66,7 +66,7 @@ test('a coordinator plans, mends and releases cohorts', async () => {
   await page.goBack();
 
   // The engine makes it even again.
-  await page.getByRole('link', { name: 'Suggest', exact: true }).click();
+  await page.getByRole('button', { name: 'Suggest', exact: true }).click();
   await app.axe(page);
   await page.getByRole('button', { name: 'Make it so: As even as possible' }).click();
   await page.locator('.flash.ok', { hasText: 'moved' }).waitFor();

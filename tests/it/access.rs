@@ -85,7 +85,7 @@ impl World {
         let plan = cohort_plan::suggest(&as_coordinator, programme, 1)
             .await
             .unwrap();
-        store::cohort::insert_job(&db.db, programme, 1, coordinator.account, now())
+        store::cohort::insert_job(&db.db, programme, None, 1, coordinator.account, now())
             .await
             .unwrap();
         let line = domain::cohort::CohortRule::WholeLine;

@@ -129,7 +129,7 @@ both_engines! {
         let moved = shift(&ctx, plan, &[person], Some(to)).await.unwrap();
         assert!(moved.sentence.ends_with("moved to Cohort 2, 15 of 15."), "{}", moved.sentence);
         let after = draft(&ctx, plan).await;
-        assert_eq!(after.summary.misplaced, promised, "the move does what was said");
+        assert_eq!(u64::try_from(after.summary.misplaced).unwrap(), promised, "the move does what was said");
         let mut counted = 0;
         for by in MixBy::ALL {
             counted += cohort_plan::mix(&ctx, plan, by).await.unwrap().mix.misplaced();
@@ -207,10 +207,15 @@ both_engines! {
         let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
         let cohorts = seats(&draft(&ctx, plan).await);
         let person = *cohorts[0].1.first().unwrap();
-        cohort_plan::set_locked(&ctx, plan, person, true).await.unwrap();
+        let seen = Seen { person, at: Some(cohorts[0].0) };
+        let elsewhere = Seen { person, at: Some(cohorts[1].0) };
+        let stale = cohort_plan::set_locked(&ctx, plan, &[seen, elsewhere], true).await.unwrap_err();
+        assert!(stale.to_string().contains("by now"), "{stale}");
+        assert_eq!(db.number("SELECT COUNT(*) FROM enrolment WHERE locked").await, 0, "all or nobody");
+        cohort_plan::set_locked(&ctx, plan, &[seen], true).await.unwrap();
         let refused = shift(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap_err();
         assert!(refused.to_string().contains("unlock first"), "{refused}");
-        cohort_plan::set_locked(&ctx, plan, person, false).await.unwrap();
+        cohort_plan::set_locked(&ctx, plan, &[seen], false).await.unwrap();
         shift(&ctx, plan, &[person], Some(cohorts[1].0)).await.unwrap();
     }
 

@@ -50,9 +50,10 @@ both_engines! {
         let out: Vec<Seen> = before[0].1.iter().take(3).map(|person| Seen { person: *person, at: Some(before[0].0) }).collect();
         cohort_plan::move_people(&ctx, plan, &out, None).await.unwrap();
         let locked = *before[1].1.first().unwrap();
-        cohort_plan::set_locked(&ctx, plan, locked, true).await.unwrap();
+        let seen = Seen { person: locked, at: Some(before[1].0) };
+        cohort_plan::set_locked(&ctx, plan, &[seen], true).await.unwrap();
 
-        let found = cohort_plan::suggestions(&ctx, plan).await.unwrap();
+        let found = make::suggestions(&ctx, plan).await;
         let none = of(&found, Repair::None);
         assert_eq!((none.moved.len(), none.joined.len(), none.left.len(), none.invitations), (0, 3, 0, 3));
         assert!(of(&found, Repair::Full).misplaced <= none.misplaced);
@@ -90,7 +91,7 @@ both_engines! {
             store::person::update(&db.db, person, &entry, ctx.now).await.unwrap();
             make::person(&db.db, &make::entry(&format!("NEW{number}"))).await;
         }
-        let found = cohort_plan::suggestions(&ctx, plan).await.unwrap();
+        let found = make::suggestions(&ctx, plan).await;
         assert_eq!(found.begun, 1);
         let few = of(&found, Repair::Few);
         assert_eq!((few.joined.len(), few.left.len()), (3, 3));
@@ -103,7 +104,7 @@ both_engines! {
         assert_eq!(everybody, 56);
         let withdrawn = db.number("SELECT COUNT(*) FROM enrolment WHERE withdrawn_at IS NOT NULL").await;
         assert_eq!(withdrawn as usize, 3 + few.moved.len(), "what was is kept");
-        let again = cohort_plan::suggestions(&ctx, plan).await.unwrap();
+        let again = make::suggestions(&ctx, plan).await;
         assert_eq!(of(&again, Repair::None).invitations, 0);
     }
 
@@ -116,12 +117,18 @@ both_engines! {
         cohort_plan::move_people(&ctx, plan, &[out], None).await.unwrap();
         let app = TestApp::new(db);
         let browser = app.browser_of(&cora).await;
-        let page = browser.get(&format!("/cohort-plans/{plan}/suggestions")).await;
-        assert_eq!(page.status, StatusCode::OK);
+        let path = format!("/cohort-plans/{plan}/suggestions");
+        let page = browser.get(&path).await;
+        assert_eq!((page.status, page.text.matches("Make it so:").count()), (StatusCode::OK, 0));
+        let asked = browser.post(&path, &[]).await;
+        assert_eq!((asked.status, asked.location()), (StatusCode::SEE_OTHER, path.as_str()));
+        let page = browser.get(&path).await;
         assert_eq!(page.text.matches("Make it so:").count(), 3);
         let seen = page.text.split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap();
-        let made = browser.post(&format!("/cohort-plans/{plan}/suggestions"), &[("seen", seen), ("repair", "none")]).await;
+        let made = browser.post(&format!("/cohort-plans/{plan}/repairs"), &[("seen", seen), ("repair", "none")]).await;
         assert_eq!((made.status, made.location()), (StatusCode::SEE_OTHER, format!("/cohort-plans/{plan}").as_str()));
         assert_eq!(cohort_plan::board(&ctx, plan, View::default()).await.unwrap().draft.summary.placed, 56);
+        let page = browser.get(&path).await;
+        assert!(page.text.contains("Nothing is worked out for the plan as it is now."), "what was found was for another state");
     }
 }

@@ -72,6 +72,51 @@ both_engines! {
         assert!(matches!(cohort_rule::remove(&ctx, programme, listed[0].0).await, Err(AppError::NotFound)));
     }
 
+    async fn the_board_counts_and_foretells_by_the_rules(db: TestDb) {
+        let ctx = db.context(Some(make::coordinator(&db.db).await));
+        let people = make::people(&db.db, 38).await;
+        let mut lawyers = Vec::new();
+        for key in ["L1", "L2"] {
+            let mut entry = make::entry(key);
+            entry.function = "Legal".into();
+            lawyers.push(make::person(&db.db, &entry).await);
+        }
+        let programme = create(&ctx, "Customers").await;
+        let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
+        let board = async || cohort_plan::board(&ctx, plan, View::default()).await.unwrap().draft;
+        let cohorts: Vec<_> = board().await.columns.iter().map(|column| column.id).collect();
+        let at = columns(&ctx, plan, &lawyers).await;
+        assert_ne!(at[0], at[1], "spread evenly without the rule");
+        let (one, other) = (cohorts[at[0]], cohorts[at[1]]);
+        // The first in the other lawyer's cohort is, over somebody else, above the first lawyer.
+        let top = people[columns(&ctx, plan, &people).await.iter().position(|column| *column == at[1]).unwrap()];
+        let between = people[columns(&ctx, plan, &people).await.iter().position(|column| ![at[0], at[1]].contains(column)).unwrap()];
+        store::person::set_manager_of(&db.db, &[lawyers[0]], Some(between)).await.unwrap();
+        store::person::set_manager_of(&db.db, &[between], Some(top)).await.unwrap();
+        for typed in [
+            Typed { kind: "not_alone", field: "function", value: "Legal", ..Typed::default() },
+            Typed { kind: "whole_line", ..Typed::default() },
+        ] {
+            cohort_rule::add(&ctx, programme, &typed).await.unwrap();
+        }
+        let draft = board().await;
+        assert_eq!(draft.summary.misplaced, 2);
+        let alone = "Legal: 1, alone (even: none or 2).".to_owned();
+        assert!(at.iter().all(|at| draft.columns[*at].warnings.contains(&alone)), "{draft:?}");
+        let effects = cohort_plan::effects(&ctx, plan, lawyers[0]).await.unwrap();
+        let told = effects.into_iter().find(|effect| effect.to == other).unwrap().remark;
+        assert!(told.contains("who is above them in the reporting line"), "{told}");
+        cohort_plan::move_people(&ctx, plan, &[cohort_plan::Seen { person: lawyers[0], at: one }], other).await.unwrap();
+        let draft = board().await;
+        let after = match draft.summary.misplaced {
+            0 => "no misplaced seat after".to_owned(),
+            seats => format!("{seats} misplaced seats after"),
+        };
+        assert!(told.starts_with(&after), "{told}, and then {after}");
+        assert_eq!(draft.summary.conflicts.len(), 1, "{:?}", draft.summary.conflicts);
+        assert!(!draft.columns[at[1]].warnings.iter().any(|warning| warning.starts_with("Legal")));
+    }
+
     async fn nonsense_is_refused_at_its_field(db: TestDb) {
         let ctx = db.context(Some(make::coordinator(&db.db).await));
         make::people(&db.db, 10).await;

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use domain::cohort::JobState;
-use domain::id::{PlanningJobId, ProgrammeId};
+use domain::id::ProgrammeId;
 use domain::programme::NewProgramme;
 use operations::{Context, cohort_plan, content, programme};
 use support::{TestApp, both_engines, make};
@@ -13,24 +13,18 @@ async fn create(ctx: &Context) -> ProgrammeId {
     programme::create(ctx, &new).await.unwrap()
 }
 
-/// A job when it has ended, for as long as that may take on a busy machine.
-async fn ended(ctx: &Context, job: PlanningJobId) -> domain::cohort::PlanningJob {
-    let patience = std::time::Duration::from_secs(60);
-    cohort_plan::wait_for_job(ctx, job, patience).await.unwrap()
-}
-
 both_engines! {
     async fn a_job_ends_with_its_plan_or_with_the_reason(db: TestDb) {
         let ctx = db.context(Some(make::coordinator(&db.db).await));
         make::people(&db.db, 40).await;
         let programme = create(&ctx).await;
         let job = cohort_plan::start_job(&ctx, programme, 7).await.unwrap();
-        let done = ended(&ctx, job).await;
+        let done = make::ended(&ctx, job).await;
         let plan = done.plan.unwrap();
         assert_eq!((done.state, done.seed), (JobState::Done, 7));
         cohort_plan::release(&ctx, plan, "", true).await.unwrap();
         let job = cohort_plan::start_job(&ctx, programme, 7).await.unwrap();
-        let failed = ended(&ctx, job).await;
+        let failed = make::ended(&ctx, job).await;
         assert_eq!((failed.state, failed.plan), (JobState::Failed, None));
         assert!(failed.sentence.unwrap().starts_with("There is nobody to place"));
     }
@@ -40,7 +34,7 @@ both_engines! {
         let ctx = db.context(Some(cora.clone()));
         let programme = create(&ctx).await;
         let early = ctx.now - chrono::TimeDelta::minutes(2);
-        let job = store::cohort::insert_job(&db.db, programme, 1, cora.account, early).await.unwrap();
+        let job = store::cohort::insert_job(&db.db, programme, None, 1, cora.account, early).await.unwrap();
         let app = TestApp::new(db);
         let browser = app.browser_of(&cora).await;
         let page = browser.get(&format!("/planning-jobs/{job}")).await;

@@ -105,7 +105,7 @@ pub async fn find(ctx: &Context, id: CohortId) -> Outcome<CohortView> {
     let entries = [members.iter().map(|person| &person.entry).collect()];
     let mix = MixBy::ALL
         .into_iter()
-        .map(|by| Mix::count(by, &entries))
+        .map(|by| Mix::count(by, &entries, &[]))
         .collect();
     Ok(CohortView {
         mix,

@@ -13,8 +13,8 @@ use domain::cohort::{Cohort, CohortPlan, Draft, Effect, Mix, MixBy, PlanState, V
 use domain::id::{AccountId, CohortId, CohortPlanId, CurriculumId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
-use planning::cohorts::Plan;
 pub use planning::cohorts::Repair;
+use planning::cohorts::{Plan, Problem, Refusal};
 use store::Tx;
 
 pub use self::board::Choice;
@@ -23,7 +23,7 @@ pub use self::compare::{Comparison, Side, compare};
 use self::engine::{Names, Rules, Settings};
 pub use self::file::{FileCohort, Rosters, as_json, import, read_plan, rosters};
 use self::job::Watch;
-pub use self::job::{cancel_job, find_job, start_job, wait_for_job};
+pub use self::job::{cancel_job, find_job, start_job, start_suggestions, wait_for_job};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
 use crate::{AppError, Context, Outcome};
@@ -236,15 +236,23 @@ async fn plan_for(
     let everybody: Vec<&Person> = people.iter().collect();
     let problem = engine::problem(settings, rules, &everybody);
     watch.expect(planning::cohorts::longest_search(&problem));
+    search(problem, watch).await?.map_err(|refusal| {
+        let names = Names::new(people, Vec::new());
+        AppError::refused(names.in_words(&refusal.to_string()))
+    })
+}
+
+/// Plans while somebody watches.
+///
+/// # Errors
+/// [`AppError::Refused`] when it was cancelled.
+async fn search(problem: Problem, watch: &Watch) -> Outcome<Result<Plan, Refusal>> {
     let watching = watch.clone();
     let outcome = compute(move || planning::cohorts::plan(&problem, &|| watching.asked())).await?;
     if watch.is_cancelled() {
         return Err(AppError::refused("The suggestion was cancelled."));
     }
-    outcome.map_err(|refusal| {
-        let names = Names::new(people, Vec::new());
-        AppError::refused(names.in_words(&refusal.to_string()))
-    })
+    Ok(outcome)
 }
 
 /// Runs what takes the processor for a while away from the threads that answer requests.
@@ -288,9 +296,9 @@ pub async fn board(ctx: &Context, id: CohortPlanId, mut view: View) -> Outcome<B
 pub async fn effects(ctx: &Context, id: CohortPlanId, person: PersonId) -> Outcome<Vec<Effect>> {
     let loaded = load(ctx, id).await?;
     let found = loaded.find(person).ok_or(AppError::NotFound)?;
-    let mut choices = loaded.choices(found);
+    let mut choices = loaded.choices(found).await?;
     choices.sort_by_key(|choice| {
-        let rank = (choice.is_closed(), choice.conflict.is_some());
+        let rank = (choice.is_closed(), !choice.conflicts.is_empty());
         (rank, choice.misplaced, choice.cohort.position)
     });
     let mut effects: Vec<Effect> = choices.iter().map(Choice::effect).collect();
@@ -334,7 +342,7 @@ pub async fn person(ctx: &Context, id: CohortPlanId, person: PersonId) -> Outcom
             Some(_) if !loaded.locked.contains(&person) => loaded.exchanges(&found).await?,
             _ => Vec::new(),
         },
-        choices: loaded.choices(&found),
+        choices: loaded.choices(&found).await?,
         cohort: seat.and_then(|seat| loaded.cohorts.get(seat).cloned()),
         locked: loaded.locked.contains(&person),
         plan: loaded.plan,

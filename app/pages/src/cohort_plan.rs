@@ -44,7 +44,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
             export::import.layer(DefaultBodyLimit::max(FILE_MOST)),
         )
         .get("/cohort-plans/{id}/suggestions", suggest::show)
-        .post("/cohort-plans/{id}/suggestions", suggest::apply)
+        .post("/cohort-plans/{id}/suggestions", suggest::start)
+        .post("/cohort-plans/{id}/repairs", suggest::apply)
         .post("/cohort-plans/{id}/moves", moves::move_people)
         .post("/cohort-plans/{id}/moves/{moved}/undo", moves::undo)
         .post("/cohort-plans/{id}/exchanges", moves::exchange)
@@ -109,7 +110,11 @@ fn Head(plan: CohortPlan, programme: Programme, tab: &'static str) -> impl IntoV
             here=format!("Cohort plan {id}")
         />
         <PageHead title=format!("Cohort plan {id}")>
-            {(is_draft || is_released).then(|| view! { <a class="button" href=format!("/cohort-plans/{id}/suggestions")>{if is_draft { "Suggest" } else { "Repair" }}</a> })}
+            {(is_draft || is_released).then(|| view! {
+                <form class="inline" method="post" action=format!("/cohort-plans/{id}/suggestions")>
+                    <button class="button">{if is_draft { "Suggest" } else { "Repair" }}</button>
+                </form>
+            })}
             {is_draft.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/release")>"Release"</a> })}
             {is_released.then(|| view! { <a class="button primary" href=format!("/cohort-plans/{id}/dates")>"Plan dates"</a> })}
         </PageHead>

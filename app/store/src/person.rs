@@ -1,5 +1,6 @@
 //! The roster.
 
+mod columns;
 mod place;
 mod search;
 
@@ -18,6 +19,7 @@ use sea_orm::{
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
 
+pub(crate) use columns::{read_all, read_beside};
 pub use place::{Place, list_places};
 pub use search::{Facets, Filter, Order, facets, list_sharing_address, search};
 
@@ -62,13 +64,11 @@ pub async fn list_by_email(db: &impl ConnectionTrait, email: &str) -> Result<Vec
 /// # Errors
 /// The database's error.
 pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<Person>, DbErr> {
-    let rows = Entity::find()
+    let query = Entity::find()
         .order_by_asc(Column::FamilyName)
         .order_by_asc(Column::GivenName)
-        .order_by_asc(Column::EmployeeId)
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(to_person).collect())
+        .order_by_asc(Column::EmployeeId);
+    read_all(db, query).await
 }
 
 /// Some people by id.
@@ -79,14 +79,9 @@ pub async fn list_by_ids(
     db: &impl ConnectionTrait,
     ids: &[PersonId],
 ) -> Result<BTreeMap<PersonId, Person>, DbErr> {
-    let rows = Entity::find()
-        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
-        .all(db)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (PersonId(row.id), to_person(row)))
-        .collect())
+    let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    let people = read_all(db, query).await?.into_iter();
+    Ok(people.map(|person| (person.id, person)).collect())
 }
 
 /// The active direct reports of a manager, by name.

@@ -2,7 +2,7 @@
 
 mod programme;
 
-pub use programme::{Released, draft, module, released, session};
+pub use programme::{Released, draft, ended, module, released, session, suggestions};
 
 use std::collections::BTreeSet;
 

@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Duration, Utc};
 use domain::account::Viewer;
-use domain::cohort::{Cohort, CohortPlan, PlanState};
+use domain::cohort::{Cohort, CohortPlan, JobState, PlanState, PlanningJob};
 use domain::curriculum::{AgendaBlock, AgendaMode, Curriculum, Module, Skill, Topic};
 use domain::id::{
-    AccountId, CohortId, CohortPlanId, CurriculumId, MeetingId, ModuleId, PersonId, ProgrammeId,
-    SessionId,
+    AccountId, CohortId, CohortPlanId, CurriculumId, MeetingId, ModuleId, PersonId, PlanningJobId,
+    ProgrammeId, SessionId,
 };
 use domain::programme::{CurriculumVersion, Programme};
 use domain::session::{Meeting, Session, SessionState};
+use operations::cohort_plan::Suggestions;
+use operations::{Context, cohort_plan};
 use store::Db;
 
 /// A module of three hours with skills of these keys, and two to five weeks of practice after it.
@@ -172,4 +174,18 @@ pub fn session(
         }],
         facilitators: facilitators.to_vec(),
     }
+}
+
+/// A planning job when it has ended, for as long as that may take on a busy machine.
+pub async fn ended(ctx: &Context, job: PlanningJobId) -> PlanningJob {
+    let patience = std::time::Duration::from_secs(60);
+    cohort_plan::wait_for_job(ctx, job, patience).await.unwrap()
+}
+
+/// The suggestions for a plan as it is, worked out now.
+pub async fn suggestions(ctx: &Context, plan: CohortPlanId) -> Suggestions {
+    let job = cohort_plan::start_suggestions(ctx, plan).await.unwrap();
+    let ended = ended(ctx, job).await;
+    assert_eq!(ended.state, JobState::Done, "{:?}", ended.sentence);
+    cohort_plan::suggestions(ctx, plan).await.unwrap()
 }

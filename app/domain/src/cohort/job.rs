@@ -9,9 +9,9 @@ use crate::id::{CohortPlanId, PlanningJobId, ProgrammeId};
 pub enum JobState {
     /// Somewhere a node works on it.
     Running,
-    /// Its plan is there.
+    /// What it was to find is there.
     Done,
-    /// There is no plan, and a sentence says why.
+    /// Nothing was found, and a sentence says why.
     Failed,
     /// Somebody wanted it to end.
     Cancelled,
@@ -47,15 +47,17 @@ pub struct PlanningJob {
     pub id: PlanningJobId,
     /// The programme that is planned for.
     pub programme: ProgrammeId,
+    /// The plan that suggestions are for; `None` for a new one.
+    pub repairs: Option<CohortPlanId>,
     /// The seed of the suggestion.
     pub seed: u64,
     /// Where it stands.
     pub state: JobState,
     /// Per cent of the longest search; most suggestions are found long before.
     pub progress: u8,
-    /// The plan, once there is one.
+    /// The new plan, once there is one.
     pub plan: Option<CohortPlanId>,
-    /// Why there is none.
+    /// Why nothing was found.
     pub sentence: Option<String>,
     /// When it was started.
     pub started_at: DateTime<Utc>,
@@ -85,6 +87,7 @@ mod tests {
         let job = |state| PlanningJob {
             id: PlanningJobId(1),
             programme: ProgrammeId(1),
+            repairs: None,
             seed: 1,
             state,
             progress: 10,

@@ -1,7 +1,9 @@
 //! How evenly cohorts are mixed: how many of each value sit in each cohort, beside the fair share.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
+use super::CohortRule;
 use crate::person::{RosterEntry, level_order};
 
 /// What is mixed over cohorts, the most important first.
@@ -65,6 +67,8 @@ pub struct MixRow {
     pub value: String,
     /// People with it in each cohort, in the order of the cohorts.
     pub counts: Vec<usize>,
+    /// Nobody with it may be the only one in a cohort.
+    pub not_alone: bool,
 }
 
 impl MixRow {
@@ -73,10 +77,18 @@ impl MixRow {
         self.counts.iter().sum()
     }
 
-    /// The fewest and the most that each cohort has when the value is spread as evenly as whole numbers allow.
-    pub fn fair_share(&self) -> (usize, usize) {
+    /// What counts as even in each cohort. A value nobody may hold alone is spread by twos while there are fewer than two
+    /// for each cohort.
+    pub fn fair_share(&self) -> FairShare {
         let (people, cohorts) = (self.people(), self.counts.len().max(1));
-        (people / cohorts, people.div_ceil(cohorts))
+        let (least, most) = (people / cohorts, people.div_ceil(cohorts));
+        if self.not_alone && people > 1 && least < 2 {
+            FairShare::NoneOrTwo {
+                most: most.max(2 + people % 2),
+            }
+        } else {
+            FairShare::Between { least, most }
+        }
     }
 
     /// The value as a page shows it.
@@ -89,11 +101,59 @@ impl MixRow {
     }
 
     fn misplaced(&self) -> usize {
-        let (least, most) = self.fair_share();
-        self.counts
-            .iter()
-            .map(|&count| count.saturating_sub(most) + least.saturating_sub(count))
-            .sum()
+        let fair = self.fair_share();
+        self.counts.iter().map(|&count| fair.off(count)).sum()
+    }
+}
+
+/// How many people with a value a cohort has when the value is spread as evenly as whole numbers allow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FairShare {
+    /// From the fewest to the most, which differ by one at most.
+    Between {
+        /// The fewest.
+        least: usize,
+        /// The most.
+        most: usize,
+    },
+    /// Nobody, or at least two.
+    NoneOrTwo {
+        /// The most.
+        most: usize,
+    },
+}
+
+impl FairShare {
+    /// Misplaced seats in a cohort with so many.
+    pub fn off(self, count: usize) -> usize {
+        match self {
+            Self::NoneOrTwo { .. } if count == 1 => 1,
+            Self::NoneOrTwo { most } => count.saturating_sub(most),
+            Self::Between { least, most } => {
+                count.saturating_sub(most) + least.saturating_sub(count)
+            }
+        }
+    }
+
+    /// "2 too many", "1 too few" or "alone"; nothing where that many is even.
+    fn remark(self, count: usize) -> Option<String> {
+        match (self, self.off(count)) {
+            (_, 0) => None,
+            (Self::NoneOrTwo { .. }, _) if count == 1 => Some("alone".to_owned()),
+            (Self::Between { least, .. }, off) if count < least => Some(format!("{off} too few")),
+            (_, off) => Some(format!("{off} too many")),
+        }
+    }
+}
+
+impl fmt::Display for FairShare {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Between { least, most } if least == most => write!(formatter, "{least}"),
+            Self::Between { least, most } => write!(formatter, "{least} or {most}"),
+            Self::NoneOrTwo { most: 2 } => write!(formatter, "none or 2"),
+            Self::NoneOrTwo { most } => write!(formatter, "none or 2 to {most}"),
+        }
     }
 }
 
@@ -107,8 +167,8 @@ pub struct Mix {
 }
 
 impl Mix {
-    /// Counts the members of each cohort.
-    pub fn count(by: MixBy, cohorts: &[Vec<&RosterEntry>]) -> Self {
+    /// Counts the members of each cohort; the rules say which values nobody may hold alone.
+    pub fn count(by: MixBy, cohorts: &[Vec<&RosterEntry>], rules: &[CohortRule]) -> Self {
         let mut counts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, members) in cohorts.iter().enumerate() {
             for entry in members {
@@ -120,6 +180,7 @@ impl Mix {
         let mut rows: Vec<MixRow> = counts
             .into_iter()
             .map(|(value, counts)| MixRow {
+                not_alone: rules.contains(&CohortRule::NotAlone(by, value.to_owned())),
                 value: value.to_owned(),
                 counts,
             })
@@ -136,48 +197,14 @@ impl Mix {
         self.rows.iter().map(MixRow::misplaced).sum()
     }
 
-    /// The same mix after somebody with `value` went from one cohort (or from outside) to another (or outside).
-    #[must_use]
-    pub fn after_move(&self, value: &str, from: Option<usize>, to: Option<usize>) -> Self {
-        let mut changed = self.clone();
-        let cohorts = self.rows.first().map_or(0, |row| row.counts.len());
-        let at = changed.rows.iter().position(|row| row.value == value);
-        let at = at.unwrap_or_else(|| {
-            changed.rows.push(MixRow {
-                value: value.to_owned(),
-                counts: vec![0; cohorts],
-            });
-            changed.rows.len() - 1
-        });
-        let counts = &mut changed.rows[at].counts;
-        if let Some(count) = from.and_then(|from| counts.get_mut(from)) {
-            *count = count.saturating_sub(1);
-        }
-        if let Some(count) = to.and_then(|to| counts.get_mut(to)) {
-            *count += 1;
-        }
-        changed
-    }
-
     /// What is off in the cohort at this place, a short sentence a value.
     pub fn remarks(&self, cohort: usize) -> Vec<String> {
         self.rows
             .iter()
             .filter_map(|row| {
                 let count = *row.counts.get(cohort)?;
-                let (least, most) = row.fair_share();
-                let fair = if least == most {
-                    least.to_string()
-                } else {
-                    format!("{least} or {most}")
-                };
-                let off = if count > most {
-                    format!("{} too many", count - most)
-                } else if count < least {
-                    format!("{} too few", least - count)
-                } else {
-                    return None;
-                };
+                let fair = row.fair_share();
+                let off = fair.remark(count)?;
                 Some(format!("{}: {count}, {off} (even: {fair}).", row.shown()))
             })
             .collect()
@@ -206,7 +233,7 @@ mod tests {
             .iter()
             .map(|members| members.iter().collect())
             .collect();
-        Mix::count(by, &cohorts)
+        Mix::count(by, &cohorts, &[])
     }
 
     #[test]
@@ -221,7 +248,6 @@ mod tests {
         assert_eq!(mix.remarks(0), ["Sales: 3, 1 too many (even: 1 or 2)."]);
         assert_eq!(mix.remarks(1), Vec::<String>::new());
         assert_eq!(mix.remarks(2), ["Sales: 0, 1 too few (even: 1 or 2)."]);
-        assert_eq!(mix.after_move("Sales", Some(0), Some(2)).misplaced(), 0);
     }
 
     #[test]
@@ -238,11 +264,29 @@ mod tests {
     }
 
     #[test]
-    fn somebody_from_outside_brings_a_new_value() {
-        let before = mix(MixBy::Function, &[people(&["Sales"]), people(&["Sales"])]);
-        let after = before.after_move("Legal", None, Some(1));
-        assert_eq!(after.rows[1].counts, [0, 1]);
-        assert_eq!(after.misplaced(), 0);
+    fn a_value_nobody_may_hold_alone_is_counted_by_twos() {
+        let row = |counts: &[usize]| MixRow {
+            value: "Legal".into(),
+            counts: counts.to_vec(),
+            not_alone: true,
+        };
+        let off = |counts: &[usize]| row(counts).misplaced();
+        assert_eq!(off(&[1, 1, 1]), 3);
+        assert_eq!(off(&[3, 0, 0]), 0);
+        assert_eq!(off(&[2, 2, 0]), 0);
+        assert_eq!(off(&[4, 0, 0]), 2);
+        assert_eq!(off(&[1, 0, 0]), 0, "the only one of the firm");
+        assert_eq!(off(&[2, 3, 3]), 0, "two everywhere");
+        let mix = Mix {
+            by: MixBy::Function,
+            rows: vec![row(&[1, 4, 0])],
+        };
+        assert_eq!(mix.remarks(0), ["Legal: 1, alone (even: none or 2 to 3)."]);
+        assert_eq!(
+            mix.remarks(1),
+            ["Legal: 4, 1 too many (even: none or 2 to 3)."]
+        );
+        assert_eq!(mix.remarks(2), Vec::<String>::new());
     }
 
     proptest! {

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::audience::Audience;
 use domain::cohort::{
-    Card, Cohort, CohortPlan, CohortRule, Column, Draft, Effect, Mix, MixBy, PlanState, Summary,
-    View,
+    Card, Cohort, CohortPlan, Column, Draft, Effect, Mix, MixBy, PlanState, Summary, View,
 };
 use domain::id::{CohortPlanId, PersonId};
 use domain::person::{Person, RosterEntry};
@@ -102,7 +101,7 @@ impl Loaded {
         Ok(Some(scored))
     }
 
-    fn names(&self) -> Names {
+    fn names(&self) -> Names<'_> {
         let cohorts = self.cohorts.iter().map(|cohort| cohort.name.clone());
         Names::new(self.everybody(), cohorts.collect())
     }
@@ -121,11 +120,14 @@ impl Loaded {
             .iter()
             .map(|members| members.iter().map(|person| &person.entry).collect())
             .collect();
-        Mix::count(by, &cohorts)
+        Mix::count(by, &cohorts, &self.rules.rules)
     }
 
     /// The broken rules, each with the place of its cohort.
     pub(super) fn conflicts(&self, score: &Plan) -> Vec<(Option<usize>, String)> {
+        if score.conflicts.is_empty() {
+            return Vec::new();
+        }
         let names = self.names();
         score
             .conflicts
@@ -266,7 +268,7 @@ impl Loaded {
     /// The values of everybody on the board, in the order of the mix.
     fn values(&self, by: MixBy) -> Vec<String> {
         let everybody = [self.everybody().map(|person| &person.entry).collect()];
-        let rows = Mix::count(by, &everybody).rows.into_iter();
+        let rows = Mix::count(by, &everybody, &[]).rows.into_iter();
         rows.map(|row| row.value).collect()
     }
 
@@ -282,15 +284,6 @@ impl Loaded {
             .iter()
             .map(|sentence| names.in_words(sentence))
             .collect())
-    }
-
-    /// Why a person must not sit with another by a rule about the two.
-    fn kept_apart(&self, person: PersonId, other: &Person) -> Option<String> {
-        let pair = CohortRule::Apart(person, other.id);
-        let mut rules = self.rules.rules.iter();
-        rules
-            .any(|rule| rule.kind() == pair.kind() && rule.is_about_the_same(&pair))
-            .then(|| format!("{} is there, to be kept apart", other.entry.name()))
     }
 
     /// The three people with whom somebody could best change places.
@@ -336,52 +329,31 @@ impl Loaded {
         self.everybody().find(|one| one.id == person)
     }
 
-    /// What sitting in each cohort would do: misplaced seats of the whole after it, and whom the person must not
-    /// meet there.
-    pub(super) fn choices(&self, person: &Person) -> Vec<Choice> {
-        let mixes: BTreeMap<&str, Mix> = MixBy::ALL
-            .into_iter()
-            .map(|by| (by.as_str(), self.mix(by)))
-            .collect();
+    /// What sitting in each cohort would do: misplaced seats of the whole after it, and the rules that it would break.
+    pub(super) async fn choices(&self, person: &Person) -> Outcome<Vec<Choice>> {
+        let (problem, assignment) = self.seating();
+        let key = engine::key(person);
+        let effects =
+            super::compute(move || planning::cohorts::effects(&problem, &assignment, &key))
+                .await?
+                .map_err(|refusal| AppError::Internal(refusal.to_string()))?;
         let from = self.seat(person.id);
+        let names = self.names();
         let cohorts = self.cohorts.iter().zip(&self.members).enumerate();
-        cohorts
-            .map(|(at, (cohort, members))| {
-                let misplaced = MixBy::ALL
-                    .into_iter()
-                    .map(|by| {
-                        let mix = &mixes[by.as_str()];
-                        if from == Some(at) {
-                            return mix.misplaced();
-                        }
-                        mix.after_move(by.value(&person.entry), from, Some(at))
-                            .misplaced()
-                    })
-                    .sum();
-                let conflict = members
+        let choices = cohorts
+            .zip(effects)
+            .map(|((at, (cohort, members)), effect)| Choice {
+                cohort: cohort.clone(),
+                taken: members.len(),
+                is_here: from == Some(at),
+                misplaced: effect.misplaced,
+                conflicts: effect
+                    .conflicts
                     .iter()
-                    .filter(|other| other.id != person.id)
-                    .find_map(|other| {
-                        if person.manager == Some(other.id) {
-                            Some(format!("the manager {} is there", other.entry.name()))
-                        } else if other.manager == Some(person.id) {
-                            Some(format!(
-                                "{}, who reports to them, is there",
-                                other.entry.name()
-                            ))
-                        } else {
-                            self.kept_apart(person.id, other)
-                        }
-                    });
-                Choice {
-                    cohort: cohort.clone(),
-                    taken: members.len(),
-                    is_here: from == Some(at),
-                    misplaced,
-                    conflict,
-                }
-            })
-            .collect()
+                    .map(|conflict| names.in_words(&told(conflict)))
+                    .collect(),
+            });
+        Ok(choices.collect())
     }
 }
 
@@ -395,9 +367,9 @@ pub struct Choice {
     /// Whether the person is there already.
     pub is_here: bool,
     /// Misplaced seats of the whole plan after the move.
-    pub misplaced: usize,
-    /// Whom the person must not meet there, in words.
-    pub conflict: Option<String>,
+    pub misplaced: u64,
+    /// The rules that it would break, a sentence each.
+    pub conflicts: Vec<String>,
 }
 
 impl Choice {
@@ -413,11 +385,15 @@ impl Choice {
             1 => "1 misplaced seat after".to_owned(),
             seats => format!("{seats} misplaced seats after"),
         };
-        let remark = match &self.conflict {
+        let remark = match self.conflicts.len() {
             _ if self.is_here => "is here now".to_owned(),
             _ if self.is_closed() => "full".to_owned(),
-            Some(conflict) => format!("{after}; breaks a rule: {conflict}"),
-            None => after,
+            0 => after,
+            1 => format!("{after}; breaks a rule: {}", self.conflicts[0]),
+            rules => format!(
+                "{after}; breaks {rules} rules: {}",
+                self.conflicts.join(" ")
+            ),
         };
         Effect {
             to: Some(self.cohort.id),

@@ -134,20 +134,17 @@ pub(super) fn findings(plan: &Plan) -> Outcome<String> {
 
 /// Names for the engine's keys and cohorts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    people: BTreeMap<String, String>,
+pub(super) struct Names<'a> {
+    people: BTreeMap<&'a str, &'a Person>,
     cohorts: Vec<String>,
 }
 
-impl Names {
-    pub(super) fn new<'a>(
-        people: impl IntoIterator<Item = &'a Person>,
-        cohorts: Vec<String>,
-    ) -> Self {
+impl<'a> Names<'a> {
+    pub(super) fn new(people: impl IntoIterator<Item = &'a Person>, cohorts: Vec<String>) -> Self {
         Self {
             people: people
                 .into_iter()
-                .map(|person| (person.entry.employee_id.clone(), person.entry.name()))
+                .map(|person| (person.entry.employee_id.as_str(), person))
                 .collect(),
             cohorts,
         }
@@ -160,7 +157,10 @@ impl Names {
         while let Some((before, after)) = rest.split_once(BEGIN) {
             self.push_cohorts(&mut words, before);
             let (key, after) = after.split_once(END).unwrap_or((after, ""));
-            words.push_str(self.people.get(key).map_or(key, String::as_str));
+            match self.people.get(key) {
+                Some(person) => words.push_str(&person.entry.name()),
+                None => words.push_str(key),
+            }
             rest = after;
         }
         self.push_cohorts(&mut words, rest);

@@ -60,29 +60,64 @@ impl Watch {
     }
 }
 
-/// Starts working out a suggestion and returns at once.
+/// What a job is to find.
+#[derive(Clone, Copy, Debug)]
+enum Task {
+    /// A new plan of a programme.
+    Plan(ProgrammeId),
+    /// What could be made of a plan that exists.
+    Suggestions(CohortPlanId),
+}
+
+/// Starts working out a new plan and returns at once.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate or when there is no such programme.
 pub async fn start_job(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<PlanningJobId> {
-    let by = ctx.require_role(Action::RunProgrammes)?.account;
+    ctx.require_role(Action::RunProgrammes)?;
     store::programme::find(&ctx.db, id)
         .await?
         .ok_or(AppError::NotFound)?;
+    start(ctx, id, Task::Plan(id), seed).await
+}
+
+/// Starts working out what could be made of a plan that exists, and returns at once.
+///
+/// # Errors
+/// [`AppError::NotFound`] for who does not coordinate or when there is no such plan.
+pub async fn start_suggestions(ctx: &Context, id: CohortPlanId) -> Outcome<PlanningJobId> {
+    ctx.require_role(Action::RunProgrammes)?;
+    let plan = store::cohort::find_plan(&ctx.db, id)
+        .await?
+        .ok_or(AppError::NotFound)?;
+    start(ctx, plan.programme, Task::Suggestions(id), plan.seed).await
+}
+
+async fn start(
+    ctx: &Context,
+    programme: ProgrammeId,
+    task: Task,
+    seed: u64,
+) -> Outcome<PlanningJobId> {
+    let by = ctx.viewer()?.account;
+    let (repairs, about) = match task {
+        Task::Plan(id) => (None, format!("programme {id}, seed {seed}")),
+        Task::Suggestions(id) => (Some(id), format!("cohort plan {id}")),
+    };
     let job = write_tx!(ctx, |tx| {
-        let job = store::cohort::insert_job(tx, id, seed, by, ctx.now).await?;
+        let job = store::cohort::insert_job(tx, programme, repairs, seed, by, ctx.now).await?;
         ctx.audit(
             tx,
             "planning_job.started",
             &format!("planning job {job}"),
-            &format!("programme {id}, seed {seed}"),
+            &about,
         )
         .await?;
         Ok(job)
     })?;
     let ctx = ctx.clone();
     tokio::spawn(async move {
-        if let Err(error) = work(&ctx, job, id, seed).await {
+        if let Err(error) = work(&ctx, job, task, seed).await {
             tracing::error!(?error, %job, "a suggestion could not be kept");
         }
     });
@@ -90,14 +125,23 @@ pub async fn start_job(ctx: &Context, id: ProgrammeId, seed: u64) -> Outcome<Pla
 }
 
 /// Works a suggestion out, telling how far it is, and keeps how it ended.
-async fn work(ctx: &Context, job: PlanningJobId, id: ProgrammeId, seed: u64) -> Outcome<()> {
+async fn work(ctx: &Context, job: PlanningJobId, task: Task, seed: u64) -> Outcome<()> {
     let (watch, started) = (Watch::default(), Instant::now());
     let outcome = {
-        let suggestion = super::suggest_watched(ctx, id, seed, &watch);
-        tokio::pin!(suggestion);
+        let search = async {
+            match task {
+                Task::Plan(id) => super::suggest_watched(ctx, id, seed, &watch)
+                    .await
+                    .map(Some),
+                Task::Suggestions(id) => super::repair::work_out(ctx, job, id, &watch)
+                    .await
+                    .map(|()| None),
+            }
+        };
+        tokio::pin!(search);
         loop {
             tokio::select! {
-                outcome = &mut suggestion => break outcome,
+                outcome = &mut search => break outcome,
                 () = tokio::time::sleep(BEAT) => {
                     let elapsed = TimeDelta::from_std(started.elapsed()).unwrap_or_default();
                     let now = ctx.now + elapsed;
@@ -116,11 +160,11 @@ async fn work(ctx: &Context, job: PlanningJobId, id: ProgrammeId, seed: u64) -> 
 }
 
 fn ended(
-    outcome: Outcome<CohortPlanId>,
+    outcome: Outcome<Option<CohortPlanId>>,
     is_cancelled: bool,
 ) -> (JobState, Option<CohortPlanId>, Option<String>) {
     match outcome {
-        Ok(plan) => (JobState::Done, Some(plan), None),
+        Ok(plan) => (JobState::Done, plan, None),
         Err(_) if is_cancelled => (JobState::Cancelled, None, None),
         Err(AppError::Refused(refusal)) => (JobState::Failed, None, Some(refusal.0)),
         Err(error) => {

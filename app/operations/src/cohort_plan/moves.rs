@@ -77,10 +77,11 @@ pub async fn move_people(
         let target = find_target(tx, id, to).await?;
         let mut name = String::new();
         let mut moves = Vec::new();
-        // Read once: this looks at the whole roster.
+        // Read once, for all of them.
         let is_anybody_new = target.is_some() && people.iter().any(|seen| seen.at.is_none());
         let to_place = if is_anybody_new {
-            store::cohort::list_to_place(tx, plan.programme, ctx.now.date_naive()).await?
+            let today = ctx.now.date_naive();
+            store::cohort::list_to_place_beside(tx, plan.programme, Some(id), today).await?
         } else {
             Vec::new()
         };
@@ -318,43 +319,49 @@ pub async fn history(
     Ok((entries, store::cohort::count_moves(&ctx.db, id).await?))
 }
 
-/// Locks somebody in their cohort of a draft, or unlocks them; returns what was done in words.
+/// Locks people in their cohorts of a draft, or unlocks them: all or nobody; returns what was done in words.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who does not coordinate or when the person has no seat; [`AppError::Refused`] when the
-/// plan is no draft.
+/// [`AppError::NotFound`] for who does not coordinate or when there is no such plan; [`AppError::Refused`] when nobody is
+/// named, somebody has no seat or is not where they were seen, or the plan is no draft.
 pub async fn set_locked(
     ctx: &Context,
     id: CohortPlanId,
-    person: PersonId,
+    people: &[Seen],
     locked: bool,
 ) -> Outcome<String> {
     ctx.require_role(Action::RunProgrammes)?;
+    if people.is_empty() {
+        return Err(AppError::refused(
+            "Nobody is selected: tick the people to lock or unlock first.",
+        ));
+    }
     write_tx!(ctx, |tx| {
         find_draft(tx, id).await?;
-        let place = store::cohort::find_enrolment(tx, id, person)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        let name = store::person::find(tx, person)
-            .await?
-            .ok_or(AppError::NotFound)?
-            .entry
-            .name();
-        store::cohort::set_locked(tx, place.id, locked).await?;
-        let (kind, sentence) = if locked {
-            (
-                "cohort_plan.locked",
-                format!("{name} stays in this cohort."),
-            )
+        let mut name = String::new();
+        for seen in people {
+            name = find_as_seen(tx, id, *seen).await?;
+            let Some(place) = store::cohort::find_enrolment(tx, id, seen.person).await? else {
+                return Err(AppError::refused(format!(
+                    "{name} has no seat to be locked in: move them to a cohort first."
+                )));
+            };
+            store::cohort::set_locked(tx, place.id, locked).await?;
+        }
+        let kind = if locked {
+            "cohort_plan.locked"
         } else {
-            (
-                "cohort_plan.unlocked",
-                format!("{name} can be moved again."),
-            )
+            "cohort_plan.unlocked"
         };
-        let detail = format!("person {person}");
+        let ids: Vec<String> = people.iter().map(|seen| seen.person.to_string()).collect();
+        let detail = format!("person {}", ids.join(" "));
         ctx.audit(tx, kind, &format!("cohort plan {id}"), &detail)
             .await?;
-        Ok(sentence)
+        Ok(match (people.len(), locked) {
+            (1, true) => format!("{name} stays in this cohort."),
+            (1, false) => format!("{name} can be moved again."),
+            (many, true) => format!("{many} people stay in their cohorts."),
+            (many, false) => format!("{many} people can be moved again."),
+        })
     })
 }

@@ -5,15 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::access::Action;
 use domain::cohort::{Cohort, CohortMove, CohortPlan, PlanState};
-use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId};
+use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId, PlanningJobId};
 use domain::person::Person;
 use domain::programme::Programme;
 use domain::session::SessionState;
 use planning::cohorts::{Changes, Keep, KeptCohort, Plan, Problem, Repair};
+use serde::{Deserialize, Serialize};
 use store::{ConnectionTrait, Tx};
 
 use super::board::Loaded;
 use super::engine::{self, Names};
+use super::job::Watch;
 use super::last_number;
 use crate::{AppError, Context, Outcome, secret};
 
@@ -30,10 +32,28 @@ pub struct Suggestions {
     pub conflicts: usize,
     /// Cohorts that have begun, which stay as they are.
     pub begun: usize,
-    /// Nobody moved, few moved, as many as evenness needs.
+    /// Nobody moved, few moved, as many as evenness needs; empty until they are worked out for the plan as it is.
     pub alternatives: Vec<Alternative>,
     /// What the suggestions were made from: they are made so only while it is the same.
     pub fingerprint: String,
+}
+
+/// What a job found out about a plan, as it is kept.
+#[derive(Deserialize, Serialize)]
+struct Kept {
+    /// What it was found from; of another state of the plan it says nothing.
+    fingerprint: String,
+    found: Vec<Found>,
+}
+
+/// One suggestion as it is kept.
+#[derive(Deserialize, Serialize)]
+struct Found {
+    repair: Repair,
+    changes: Changes,
+    misplaced: u64,
+    conflicts: usize,
+    proven: bool,
 }
 
 /// One suggestion.
@@ -69,31 +89,62 @@ struct Ground {
     last: u32,
 }
 
-/// What could be made of a draft, or of a released plan whose people have changed.
+/// What could be made of a draft, or of a released plan whose people have changed, as far as
+/// [`start_suggestions`](super::start_suggestions) worked it out for the plan as it is now.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is no such plan; [`AppError::Refused`] for a plan that
-/// was given up, and when no plan exists.
+/// was given up.
 pub async fn suggestions(ctx: &Context, id: CohortPlanId) -> Outcome<Suggestions> {
     ctx.require_role(Action::RunProgrammes)?;
     let ground = Ground::read(&ctx.db, ctx.now, id).await?;
     let score = ground.loaded.score().await?;
-    let mut alternatives = Vec::new();
-    for repair in [Repair::None, Repair::Few, Repair::Full] {
-        let plan = ground.plan(repair).await?;
-        alternatives.push(ground.alternative(repair, &plan));
-    }
+    let found = ground.found(&ctx.db).await?;
     Ok(Suggestions {
         misplaced: score.as_ref().map_or(0, |score| score.misplaced),
         conflicts: score
             .as_ref()
             .map_or(0, |score| ground.loaded.conflicts(score).len()),
         begun: ground.begun,
-        alternatives,
+        alternatives: found
+            .iter()
+            .map(|found| ground.alternative(found))
+            .collect(),
         fingerprint: ground.fingerprint,
         plan: ground.loaded.plan,
         programme: ground.loaded.programme,
     })
+}
+
+/// Works the suggestions for a plan out and keeps them with the job.
+pub(super) async fn work_out(
+    ctx: &Context,
+    job: PlanningJobId,
+    id: CohortPlanId,
+    watch: &Watch,
+) -> Outcome<()> {
+    const ALL: [Repair; 3] = [Repair::None, Repair::Few, Repair::Full];
+    let ground = Ground::read(&ctx.db, ctx.now, id).await?;
+    watch.expect(ALL.len() as u64 * planning::cohorts::longest_search(&ground.problem));
+    let mut found = Vec::new();
+    for repair in ALL {
+        let plan = ground.plan(repair, watch).await?;
+        found.push(Found {
+            repair,
+            misplaced: plan.misplaced,
+            conflicts: plan.conflicts.len(),
+            proven: plan.proven_optimal,
+            changes: plan.changes.unwrap_or_default(),
+        });
+    }
+    let outcome = Kept {
+        fingerprint: ground.fingerprint,
+        found,
+    };
+    let json =
+        serde_json::to_string(&outcome).map_err(|error| AppError::Internal(error.to_string()))?;
+    store::cohort::keep_outcome(&ctx.db, job, id, json).await?;
+    Ok(())
 }
 
 /// Makes a suggestion so; returns what was done in words.
@@ -107,23 +158,17 @@ pub async fn repair(
     fingerprint: &str,
 ) -> Outcome<String> {
     ctx.require_role(Action::RunProgrammes)?;
-    let ground = Ground::read(&ctx.db, ctx.now, id).await?;
-    let stale = || {
-        AppError::refused(
-            "The plan or its people changed meanwhile: look at the suggestions as they are now, and decide again.",
-        )
-    };
-    if ground.fingerprint != fingerprint {
-        return Err(stale());
-    }
-    let plan = ground.plan(repair).await?;
     write_tx!(ctx, |tx| {
-        // Whatever the suggestion rests on may have changed while it was worked out: people, places, locks, the release.
-        let now = Ground::read(tx, ctx.now, id).await?;
-        if now.fingerprint != fingerprint {
-            return Err(stale());
-        }
-        now.make_so(ctx, tx, &plan).await
+        // Whatever the suggestion rests on may have changed since: people, places, locks, the release.
+        let ground = Ground::read(tx, ctx.now, id).await?;
+        let found = ground.found(tx).await?;
+        let chosen = found.into_iter().find(|found| found.repair == repair);
+        let Some(chosen) = chosen.filter(|_| ground.fingerprint == fingerprint) else {
+            return Err(AppError::refused(
+                "The plan or its people changed meanwhile: work the suggestions out again, and decide then.",
+            ));
+        };
+        ground.make_so(ctx, tx, &chosen.changes).await
     })
 }
 
@@ -178,7 +223,15 @@ impl Ground {
         })
     }
 
-    async fn plan(&self, repair: Repair) -> Outcome<Plan> {
+    /// What was worked out for the plan as it is.
+    async fn found(&self, db: &impl ConnectionTrait) -> Outcome<Vec<Found>> {
+        let kept = store::cohort::find_outcome(db, self.loaded.plan.id).await?;
+        let outcome = kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok());
+        let outcome = outcome.filter(|outcome| outcome.fingerprint == self.fingerprint);
+        Ok(outcome.map_or_else(Vec::new, |outcome| outcome.found))
+    }
+
+    async fn plan(&self, repair: Repair, watch: &Watch) -> Outcome<Plan> {
         let mut problem = self.problem.clone();
         if problem.people.is_empty() {
             return Err(AppError::refused(
@@ -188,12 +241,10 @@ impl Ground {
         if let Some(keep) = &mut problem.keep {
             keep.repair = repair;
         }
-        super::compute(move || planning::cohorts::plan(&problem, &|| false))
-            .await?
-            .map_err(|refusal| {
-                let names = Names::new(self.loaded.everybody(), Vec::new());
-                AppError::refused(names.in_words(&refusal.to_string()))
-            })
+        super::search(problem, watch).await?.map_err(|refusal| {
+            let names = Names::new(self.loaded.everybody(), Vec::new());
+            AppError::refused(names.in_words(&refusal.to_string()))
+        })
     }
 
     fn people(&self) -> BTreeMap<String, &Person> {
@@ -211,9 +262,9 @@ impl Ground {
             .collect()
     }
 
-    fn alternative(&self, repair: Repair, plan: &Plan) -> Alternative {
-        let changes = plan.changes.clone().unwrap_or_default();
-        let opened = self.names_of_opened(&changes);
+    fn alternative(&self, found: &Found) -> Alternative {
+        let changes = &found.changes;
+        let opened = self.names_of_opened(changes);
         let cohort = |name: &String| opened.get(name).unwrap_or(name).clone();
         let people = self.people();
         let name = |key: &String| {
@@ -221,11 +272,11 @@ impl Ground {
             person.map_or_else(|| key.clone(), |person| person.entry.name())
         };
         Alternative {
-            repair,
+            repair: found.repair,
             invitations: changes.invitations,
-            misplaced: plan.misplaced,
-            conflicts: plan.conflicts.len(),
-            proven: plan.proven_optimal,
+            misplaced: found.misplaced,
+            conflicts: found.conflicts,
+            proven: found.proven,
             moved: changes
                 .moved
                 .iter()
@@ -242,11 +293,8 @@ impl Ground {
     }
 
     /// Everybody out who moves or left, then in where they belong: no cohort is over its seats at any moment.
-    async fn make_so(&self, ctx: &Context, tx: &Tx, plan: &Plan) -> Outcome<String> {
-        let (id, changes) = (
-            self.loaded.plan.id,
-            plan.changes.clone().unwrap_or_default(),
-        );
+    async fn make_so(&self, ctx: &Context, tx: &Tx, changes: &Changes) -> Outcome<String> {
+        let id = self.loaded.plan.id;
         let people = self.people();
         let mut cohorts: BTreeMap<String, CohortId> = BTreeMap::new();
         for cohort in &self.loaded.cohorts {
@@ -254,7 +302,7 @@ impl Ground {
         }
         let last = self.loaded.cohorts.iter().map(|cohort| cohort.position);
         let positions = last.max().unwrap_or_default() + 1..;
-        for (position, (opened, name)) in positions.zip(self.names_of_opened(&changes)) {
+        for (position, (opened, name)) in positions.zip(self.names_of_opened(changes)) {
             let cohort = self.open(ctx, tx, position, name).await?;
             cohorts.insert(opened, cohort);
         }

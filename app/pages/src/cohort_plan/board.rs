@@ -78,6 +78,7 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
     let (current, cohorts) = (view.page as u64 + 1, cohorts as u64);
     let href = move |page| address(id, &view, page);
     let is_empty = draft.columns.len() < 2;
+    let locks = format!("/cohort-plans/{id}/locks");
     // Erased here and not in the island: there it would double the module that browsers load.
     let board = view! { <Board draft/> }.into_any();
     view! {
@@ -101,6 +102,10 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
             <label for="target">"Move the selected people to"</label>
             <select id="target" name="cohort">{targets}</select>
             <button class="button">"Move"</button>
+            <span class="actions">
+                <button class="button quiet" name="locked" value="yes" formaction=locks.clone()>"Lock"</button>
+                <button class="button quiet" name="locked" value="no" formaction=locks>"Unlock"</button>
+            </span>
             <small>"Or drag a card by its handle, or press M on it."</small>
         </form>
         {board}

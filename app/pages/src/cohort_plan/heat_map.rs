@@ -20,18 +20,12 @@ pub(super) fn HeatMap(cohorts: Vec<Cohort>, mix: Mix) -> impl IntoView {
         .rows
         .iter()
         .map(|row| {
-            let (least, greatest) = row.fair_share();
-            let fair = if least == greatest {
-                least.to_string()
-            } else {
-                format!("{least} or {greatest}")
-            };
+            let fair = row.fair_share();
             let cells: Vec<_> = row
                 .counts
                 .iter()
                 .map(|&count| {
-                    let is_fair = (least..=greatest).contains(&count);
-                    let mark = (!is_fair).then(|| {
+                    let mark = (fair.off(count) > 0).then(|| {
                         view! { <span aria-hidden="true">"!"</span><span class="visually-hidden">" outside the fair share"</span> }
                     });
                     view! { <td class=shade(count, most)>{count}{mark}</td> }
@@ -42,7 +36,7 @@ pub(super) fn HeatMap(cohorts: Vec<Cohort>, mix: Mix) -> impl IntoView {
                     <th scope="row">{row.shown().to_owned()}</th>
                     {cells}
                     <td class="num">{row.people()}</td>
-                    <td class="nowrap">{fair}</td>
+                    <td class="nowrap">{fair.to_string()}</td>
                 </tr>
             }
         })

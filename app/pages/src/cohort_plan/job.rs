@@ -19,9 +19,10 @@ use crate::visit::{Answer, Flash, Visit};
 const AGAIN: HeaderValue = HeaderValue::from_static("1");
 /// How long a request waits for a suggestion before it shows the page of the job.
 const PATIENCE: Duration = Duration::from_secs(2);
+const WORKED_OUT: &str = "Worked out for the plan as it is. Nothing changes until you choose one.";
 const READY: &str = "A draft is ready. Only coordinators see it until you release it.";
 
-/// Starts a suggestion: leads to its plan when that is quick, to the page of the job otherwise.
+/// Starts a new plan: leads to it when that is quick, to the page of the job otherwise.
 ///
 /// # Errors
 /// What [`cohort_plan::start_job`] refuses, and why there is no plan when that is found out quickly.
@@ -31,21 +32,40 @@ pub(crate) async fn start(
     seed: u64,
 ) -> Result<(String, Flash), AppError> {
     let job = cohort_plan::start_job(&visit.ctx, id, seed).await?;
+    wait(visit, job).await
+}
+
+/// Where a job leads to for now, and what is told there.
+///
+/// # Errors
+/// Why nothing was found, when that is known quickly.
+pub(super) async fn wait(visit: &Visit, job: PlanningJobId) -> Result<(String, Flash), AppError> {
     let job = cohort_plan::wait_for_job(&visit.ctx, job, PATIENCE).await?;
-    match (job.state, job.plan) {
-        (JobState::Done, Some(plan)) => Ok((format!("/cohort-plans/{plan}"), Flash::ok(READY))),
-        (JobState::Failed, _) => Err(AppError::refused(job.sentence.unwrap_or_default())),
-        _ => {
-            let told = "The suggestion takes a while; this page follows it.";
-            Ok((format!("/planning-jobs/{}", job.id), Flash::ok(told)))
-        }
+    if job.state == JobState::Failed {
+        return Err(AppError::refused(job.sentence.unwrap_or_default()));
+    }
+    Ok(found(&job).unwrap_or_else(|| {
+        let told = "The suggestion takes a while; this page follows it.";
+        (format!("/planning-jobs/{}", job.id), Flash::ok(told))
+    }))
+}
+
+/// Where what a job found is shown, once it is there.
+fn found(job: &PlanningJob) -> Option<(String, Flash)> {
+    match (job.state, job.plan, job.repairs) {
+        (_, Some(plan), _) => Some((format!("/cohort-plans/{plan}"), Flash::ok(READY))),
+        (JobState::Done, _, Some(plan)) => Some((
+            format!("/cohort-plans/{plan}/suggestions"),
+            Flash::ok(WORKED_OUT),
+        )),
+        _ => None,
     }
 }
 
 pub(super) async fn show(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer {
     let (job, programme) = cohort_plan::find_job(&visit.ctx, id).await?;
-    if let Some(plan) = job.plan {
-        return visit.redirect_with(&format!("/cohort-plans/{plan}"), Flash::ok(READY));
+    if let Some((path, told)) = found(&job) {
+        return visit.redirect_with(&path, told);
     }
     let is_lost = job.is_lost(visit.ctx.now);
     let is_running = job.state == JobState::Running && !is_lost;
@@ -60,23 +80,27 @@ pub(super) async fn show(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer 
 }
 
 fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
-    let back = format!("/programmes/{}", programme.id);
+    let above = format!("/programmes/{}", programme.id);
+    let (back, to) = match job.repairs {
+        Some(plan) => (format!("/cohort-plans/{plan}"), "Back to the plan"),
+        None => (above.clone(), "Back to the programme"),
+    };
     let told = match job.state {
         JobState::Running if is_lost => {
-            "The node that worked on this has not been heard of for a while: cancel, and plan again.".to_owned()
+            "The node that worked on this has not been heard of for a while: cancel, and ask again.".to_owned()
         }
         JobState::Running => {
             "Cohorts are being planned. Most suggestions are found long before the longest search is over.".to_owned()
         }
         JobState::Done => "The plan of this suggestion is gone.".to_owned(),
         JobState::Failed => job.sentence.unwrap_or_default(),
-        JobState::Cancelled => "The suggestion was cancelled; no plan was made.".to_owned(),
+        JobState::Cancelled => "The suggestion was cancelled; nothing was changed.".to_owned(),
     };
     let is_running = job.state == JobState::Running;
     let progress = job.progress.to_string();
     view! {
         <Crumbs
-            above=vec![("Programmes".into(), "/programmes".into()), (programme.name, back.clone())]
+            above=vec![("Programmes".into(), "/programmes".into()), (programme.name, above)]
             here="Suggestion"
         />
         <PageHead title="Planning cohorts"/>
@@ -90,7 +114,7 @@ fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
                 <button class="button danger">"Cancel"</button>
             </form>
         })}
-        {(!is_running).then(|| view! { <p><a class="button" href=back>"Back to the programme"</a></p> })}
+        {(!is_running).then(|| view! { <p><a class="button" href=back>{to}</a></p> })}
     }
     .into_any()
 }

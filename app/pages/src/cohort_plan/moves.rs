@@ -1,7 +1,7 @@
 //! Moves without a script, exchanges, undo and locks: each leads back to where it was asked for.
 
 use axum::extract::Path;
-use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId};
+use domain::id::{CohortId, CohortMoveId, CohortPlanId};
 use operations::cohort_plan::{self, Seen};
 use operations::{AppError, Outcome};
 
@@ -90,20 +90,14 @@ pub(super) async fn set_locked(
     Path(id): Path<CohortPlanId>,
     fields: Fields,
 ) -> Answer {
-    let outcome = async {
-        let person: PersonId = fields
-            .get("person")
-            .parse()
-            .map_err(|_| AppError::NotFound)?;
-        let locked = fields.get("locked") == "yes";
-        let sentence = cohort_plan::set_locked(&visit.ctx, id, person, locked).await?;
-        Ok::<_, AppError>((person, sentence))
+    let people: Vec<Seen> = fields.all("person").filter_map(seen).collect();
+    let locked = fields.get("locked") == "yes";
+    let path = match people.as_slice() {
+        [one] if fields.is_ticked("back") => format!("/cohort-plans/{id}/people/{}", one.person),
+        _ => format!("/cohort-plans/{id}"),
     };
-    match outcome.await {
-        Ok((person, sentence)) => visit.redirect_with(
-            &format!("/cohort-plans/{id}/people/{person}"),
-            Flash::ok(sentence),
-        ),
-        Err(error) => refused(visit, &format!("/cohort-plans/{id}"), error),
+    match cohort_plan::set_locked(&visit.ctx, id, &people, locked).await {
+        Ok(sentence) => visit.redirect_with(&path, Flash::ok(sentence)),
+        Err(error) => refused(visit, &path, error),
     }
 }

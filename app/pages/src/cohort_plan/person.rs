@@ -34,9 +34,9 @@ fn page(found: PersonView) -> AnyView {
         .map(|sentence| view! { <li>{sentence}</li> })
         .collect();
     let is_placed = found.cohort.is_some();
-    let lock = is_placed.then(|| view! { <Lock id person locked=found.locked/> });
     let seat = found.cohort.as_ref().map(|cohort| cohort.id.to_string());
     let seen = format!("{person}@{}", seat.unwrap_or_default());
+    let lock = is_placed.then(|| view! { <Lock id seen=seen.clone() locked=found.locked/> });
     let moves = if found.locked {
         view! { <p>{format!("{name} is locked here: unlock first, then move.")}</p> }.into_any()
     } else {
@@ -69,7 +69,7 @@ fn page(found: PersonView) -> AnyView {
 }
 
 #[component]
-fn Lock(id: CohortPlanId, person: PersonId, locked: bool) -> impl IntoView {
+fn Lock(id: CohortPlanId, seen: String, locked: bool) -> impl IntoView {
     let (value, label) = if locked {
         ("no", "Unlock")
     } else {
@@ -77,7 +77,8 @@ fn Lock(id: CohortPlanId, person: PersonId, locked: bool) -> impl IntoView {
     };
     view! {
         <form class="inline" method="post" action=format!("/cohort-plans/{id}/locks")>
-            <input type="hidden" name="person" value=person.to_string()/>
+            <input type="hidden" name="person" value=seen/>
+            <input type="hidden" name="back" value="yes"/>
             <input type="hidden" name="locked" value=value/>
             <button class="button quiet">{label}</button>
         </form>

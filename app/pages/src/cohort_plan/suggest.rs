@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use operations::cohort_plan::{self, Alternative, Repair, Suggestions};
 
 use super::moves::refused;
-use super::title;
+use super::{job, title};
 use crate::components::{Crumbs, PageHead, TableWrap};
 use crate::fields::Fields;
 use crate::visit::{Answer, Flash, Visit};
@@ -37,6 +37,17 @@ pub(super) async fn apply(visit: Visit, Path(id): Path<CohortPlanId>, fields: Fi
     }
 }
 
+pub(super) async fn start(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer {
+    let outcome = async {
+        let job = cohort_plan::start_suggestions(&visit.ctx, id).await?;
+        job::wait(&visit, job).await
+    };
+    match outcome.await {
+        Ok((path, told)) => visit.redirect_with(&path, told),
+        Err(error) => refused(visit, &format!("/cohort-plans/{id}"), error),
+    }
+}
+
 fn page(found: Suggestions) -> AnyView {
     let id = found.plan.id;
     let is_released = found.plan.state == PlanState::Released;
@@ -46,6 +57,7 @@ fn page(found: Suggestions) -> AnyView {
         .iter()
         .map(|alternative| row(id, &seen, alternative))
         .collect();
+    let is_worked_out = !rows.is_empty();
     let details: Vec<_> = found.alternatives.into_iter().map(changes).collect();
     let begun = match found.begun {
         0 => None,
@@ -74,6 +86,16 @@ fn page(found: Suggestions) -> AnyView {
         <PageHead title="Suggestions"/>
         <p class="lede">{lede}</p>
         {begun.map(|begun| view! { <div class="note" role="note"><p>{begun}</p></div> })}
+        {if is_worked_out { table(rows, found.misplaced, found.conflicts) } else { asked(id) }}
+        {details}
+        <p><a class="button" href=format!("/cohort-plans/{id}")>"Back without a change"</a></p>
+    }
+    .into_any()
+}
+
+/// The suggestions beside the plan as it stands.
+fn table(rows: Vec<impl IntoView + 'static>, misplaced: u64, conflicts: usize) -> AnyView {
+    view! {
         <TableWrap label="Suggestions">
             <table>
                 <caption class="visually-hidden">"Suggestions"</caption>
@@ -96,16 +118,25 @@ fn page(found: Suggestions) -> AnyView {
                         <td class="num" data-label="Join">"0"</td>
                         <td class="num" data-label="Leave">"0"</td>
                         <td class="num" data-label="Invitations that change">"0"</td>
-                        <td class="num" data-label="Misplaced seats">{found.misplaced}</td>
-                        <td class="num" data-label="Broken rules">{found.conflicts}</td>
+                        <td class="num" data-label="Misplaced seats">{misplaced}</td>
+                        <td class="num" data-label="Broken rules">{conflicts}</td>
                         <td></td>
                     </tr>
                     {rows}
                 </tbody>
             </table>
         </TableWrap>
-        {details}
-        <p><a class="button" href=format!("/cohort-plans/{id}")>"Back without a change"</a></p>
+    }
+    .into_any()
+}
+
+/// The way to suggestions that are not there yet, or were for another state of the plan.
+fn asked(id: CohortPlanId) -> AnyView {
+    view! {
+        <div class="note" role="note"><p>"Nothing is worked out for the plan as it is now."</p></div>
+        <form method="post" action=format!("/cohort-plans/{id}/suggestions")>
+            <button class="button primary">"Work the suggestions out"</button>
+        </form>
     }
     .into_any()
 }
@@ -127,7 +158,7 @@ fn row(id: CohortPlanId, seen: &str, alternative: &Alternative) -> impl IntoView
     let (value, name) = words(alternative.repair);
     let choice = if is_change(alternative) {
         view! {
-            <form class="inline" method="post" action=format!("/cohort-plans/{id}/suggestions")>
+            <form class="inline" method="post" action=format!("/cohort-plans/{id}/repairs")>
                 <input type="hidden" name="seen" value=seen.to_owned()/>
                 <input type="hidden" name="repair" value=value/>
                 <button class="button small" aria-label=format!("Make it so: {name}")>"Make it so"</button>
@@ -137,12 +168,18 @@ fn row(id: CohortPlanId, seen: &str, alternative: &Alternative) -> impl IntoView
     } else {
         view! { <span class="why-not">"Changes nothing"</span> }.into_any()
     };
+    let opened = match alternative.opened.len() {
+        0 => None,
+        1 => Some("1 cohort is added".to_owned()),
+        many => Some(format!("{many} cohorts are added")),
+    };
+    let opened = opened.map(|opened| view! { <br/><small>{opened}</small> });
     let proven = alternative
         .proven
         .then(|| view! { <br/><small>"no plan is more even"</small> });
     view! {
         <tr>
-            <th scope="row">{name}{proven}</th>
+            <th scope="row">{name}{proven}{opened}</th>
             <td class="num" data-label="People who move">{alternative.moved.len()}</td>
             <td class="num" data-label="Join">{alternative.joined.len()}</td>
             <td class="num" data-label="Leave">{alternative.left.len()}</td>

@@ -182,6 +182,13 @@ impl Table {
         self.counts.iter().map(off).sum()
     }
 
+    /// The misplaced seats of all values.
+    pub(super) fn all_misplaced(&self) -> u64 {
+        (0..self.pool.values.len())
+            .map(|value| self.misplaced(value))
+            .sum()
+    }
+
     /// `sum |K n_kv - N_v|` over the values that are to be spread evenly.
     fn deviation(&self) -> u64 {
         let cohorts = self.cohorts.len();

@@ -5,6 +5,7 @@ mod allot;
 mod bound;
 mod certificate;
 mod construct;
+mod effects;
 mod exact;
 mod explain;
 mod fraction;
@@ -22,6 +23,7 @@ use std::fmt;
 use serde::Serialize;
 
 pub use certificate::{Certificate, Choice, Need, Pair, PoolCohorts, Proof};
+pub use effects::{Effect, effects};
 pub use explain::{explain_cohort, explain_person};
 pub use fraction::Fraction;
 pub use repair::{Changes, Keep, KeptCohort, Move, Repair};

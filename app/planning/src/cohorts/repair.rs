@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::{Pool, Roster};
 use super::words::count;
@@ -35,7 +35,8 @@ pub struct KeptCohort {
 }
 
 /// How many people may change their cohort for evenness.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Repair {
     /// Nobody who has a seat, even if a rule is broken: people who join are placed, and that is all.
     None,
@@ -47,7 +48,7 @@ pub enum Repair {
 }
 
 /// What is different from the plan that was changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changes {
     pub moved: Vec<Move>,
     /// Who has a seat now and had none: the person and the cohort, `from` is empty.
@@ -63,10 +64,10 @@ pub struct Changes {
 }
 
 /// Somebody whose cohort changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Move {
     pub person: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub from: String,
     pub to: String,
 }

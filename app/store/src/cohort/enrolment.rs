@@ -54,23 +54,17 @@ pub async fn list_members_of(
     db: &impl ConnectionTrait,
     cohorts: &[CohortId],
 ) -> Result<BTreeMap<CohortId, Vec<Person>>, DbErr> {
-    let rows = enrolment::Entity::find()
+    let query = enrolment::Entity::find()
+        .join(JoinType::InnerJoin, enrolment::Relation::Person.def())
         .filter(enrolment::Column::CohortId.is_in(cohorts.iter().map(|id| id.0)))
         .filter(enrolment::Column::WithdrawnAt.is_null())
         .order_by_asc(person::Column::FamilyName)
         .order_by_asc(person::Column::GivenName)
-        .order_by_asc(person::Column::EmployeeId)
-        .find_also_related(person::Entity)
-        .all(db)
-        .await?;
+        .order_by_asc(person::Column::EmployeeId);
+    let rows = crate::person::read_beside(db, query, enrolment::Column::CohortId).await?;
     let mut members: BTreeMap<CohortId, Vec<Person>> = BTreeMap::new();
-    for (place, found) in rows {
-        if let Some(found) = found {
-            members
-                .entry(CohortId(place.cohort_id))
-                .or_default()
-                .push(crate::person::to_person(found));
-        }
+    for (cohort, person) in rows {
+        members.entry(CohortId(cohort)).or_default().push(person);
     }
     Ok(members)
 }
@@ -216,15 +210,13 @@ pub async fn list_to_place_beside(
             .filter(enrolment::Column::WithdrawnAt.is_null());
         query = query.filter(person::Column::Id.not_in_subquery(seated.into_query()));
     }
-    let rows = query
+    let query = query
         .order_by_asc(person::Column::FamilyName)
         .order_by_asc(person::Column::GivenName)
-        .order_by_asc(person::Column::EmployeeId)
-        .all(db)
-        .await?;
-    Ok(rows
+        .order_by_asc(person::Column::EmployeeId);
+    let people = crate::person::read_all(db, query).await?;
+    Ok(people
         .into_iter()
-        .map(crate::person::to_person)
         .filter(|person| audience.includes(person, date))
         .collect())
 }

@@ -7,7 +7,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder,
 };
 
 use crate::entity::planning_job::{ActiveModel, Column, Entity, Model};
@@ -25,13 +25,14 @@ pub async fn find_job(
     row.map(to_job).transpose()
 }
 
-/// Adds a job that runs from now on.
+/// Adds a job that runs from now on: for a new plan, or for suggestions to the plan in `repairs`.
 ///
 /// # Errors
 /// The database's error.
 pub async fn insert_job(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
+    repairs: Option<CohortPlanId>,
     seed: u64,
     by: AccountId,
     now: DateTime<Utc>,
@@ -44,6 +45,8 @@ pub async fn insert_job(
         progress: Set(0),
         is_cancelled: Set(false),
         plan_id: Set(None),
+        repairs_id: Set(repairs.map(|plan| plan.0)),
+        outcome: Set(None),
         sentence: Set(None),
         started_by: Set(by.0),
         started_at: Set(now),
@@ -108,10 +111,51 @@ pub async fn end_job(
     Ok(())
 }
 
+/// Keeps what a job found about a plan that exists, in place of what earlier ones did.
+///
+/// # Errors
+/// The database's error.
+pub async fn keep_outcome(
+    db: &impl ConnectionTrait,
+    id: PlanningJobId,
+    repairs: CohortPlanId,
+    outcome: String,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value(None::<String>))
+        .filter(Column::RepairsId.eq(repairs.0))
+        .exec(db)
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::Outcome, Expr::value(outcome))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// What the last job found about a plan.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_outcome(
+    db: &impl ConnectionTrait,
+    repairs: CohortPlanId,
+) -> Result<Option<String>, DbErr> {
+    let row = Entity::find()
+        .filter(Column::RepairsId.eq(repairs.0))
+        .filter(Column::Outcome.is_not_null())
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await?;
+    Ok(row.and_then(|row| row.outcome))
+}
+
 fn to_job(row: Model) -> Result<PlanningJob, DbErr> {
     Ok(PlanningJob {
         id: PlanningJobId(row.id),
         programme: ProgrammeId(row.programme_id),
+        repairs: row.repairs_id.map(CohortPlanId),
         seed: row.seed.cast_unsigned(),
         state: row.state.parse().map_err(unreadable)?,
         progress: small(row.progress)?,

@@ -14,6 +14,9 @@ pub struct Model {
     pub progress: i32,
     pub is_cancelled: bool,
     pub plan_id: Option<i64>,
+    pub repairs_id: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub outcome: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub sentence: Option<String>,
     pub started_by: i64,

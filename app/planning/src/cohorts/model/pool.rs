@@ -18,21 +18,7 @@ pub(in crate::cohorts) struct Value {
 impl Value {
     /// What a cohort should hold of this value.
     pub(in crate::cohorts) fn share(&self, cohorts: usize) -> Share {
-        let (floor, ceiling) = (self.people / cohorts, self.people.div_ceil(cohorts));
-        // Somebody who is the only one of the firm is alone anywhere, and two everywhere is even as it is.
-        if self.not_alone && self.people > 1 && floor < 2 {
-            Share {
-                low: 0,
-                high: ceiling.max(2 + self.people % 2),
-                never_one: true,
-            }
-        } else {
-            Share {
-                low: floor,
-                high: ceiling,
-                never_one: false,
-            }
-        }
+        Share::of(self.people, self.not_alone, cohorts)
     }
 }
 
@@ -46,6 +32,25 @@ pub(in crate::cohorts) struct Share {
 }
 
 impl Share {
+    /// The share of a value that so many people hold.
+    pub(in crate::cohorts) fn of(people: usize, not_alone: bool, cohorts: usize) -> Self {
+        let (floor, ceiling) = (people / cohorts, people.div_ceil(cohorts));
+        // Somebody who is the only one of the firm is alone anywhere, and two everywhere is even as it is.
+        if not_alone && people > 1 && floor < 2 {
+            Self {
+                low: 0,
+                high: ceiling.max(2 + people % 2),
+                never_one: true,
+            }
+        } else {
+            Self {
+                low: floor,
+                high: ceiling,
+                never_one: false,
+            }
+        }
+    }
+
     /// The misplaced seats of a cohort with so many holders.
     pub(in crate::cohorts) fn off(&self, here: usize) -> usize {
         if self.never_one && here == 1 {

@@ -213,3 +213,57 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn the_effect_told_of_a_move_is_what_the_score_says_after_it(
+        problem in any_problem(24), cohorts in 1..5_usize, seed in any::<u64>()
+    ) {
+        let mut problem = problem;
+        let mut rng = Rng::new(seed);
+        problem.people.iter_mut().for_each(|person| person.pools.clear());
+        if rng.below(2) == 0 {
+            problem.managers = ManagerRule::WholeChain;
+        }
+        let value = (problem.attributes[0].clone(), problem.people[0].attributes[0].clone());
+        if rng.below(2) == 0 {
+            problem.not_alone.push(value);
+        }
+        let mut seats = vec![Vec::new(); cohorts];
+        for person in &problem.people {
+            if rng.below(4) > 0 {
+                seats[rng.below(cohorts)].push(person.id.clone());
+            }
+        }
+        let person = &problem.people[rng.below(problem.people.len())].id;
+        let told = effects(&problem, &seats, person).unwrap();
+        prop_assert_eq!(told.len(), cohorts);
+        for (to, told) in told.iter().enumerate() {
+            let mut moved = seats.clone();
+            moved.iter_mut().for_each(|members| members.retain(|id| id != person));
+            moved[to].push(person.clone());
+            let after = score(&problem, &moved).unwrap();
+            prop_assert_eq!(told.misplaced, after.misplaced);
+            let own = |conflict: &&Conflict| {
+                (conflict.person == *person || conflict.with == *person) && conflict.rule != "limit"
+            };
+            let pairs = |conflicts: Vec<&Conflict>| {
+                let mut pairs: Vec<_> = conflicts
+                    .into_iter()
+                    .map(|one| {
+                        let pair = [one.person.clone(), one.with.clone()];
+                        (one.rule.clone(), pair.iter().min().cloned(), pair.iter().max().cloned())
+                    })
+                    .collect();
+                pairs.sort();
+                pairs
+            };
+            prop_assert_eq!(
+                pairs(told.conflicts.iter().collect()),
+                pairs(after.conflicts.iter().filter(own).collect())
+            );
+        }
+    }
+}
