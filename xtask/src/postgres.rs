@@ -16,6 +16,9 @@ use crate::{output, process};
 /// Where the tests find a PostgreSQL; without it they run on SQLite alone. Whoever sets it brings their own.
 pub(crate) const URL: &str = "FIFTEEN_TEST_POSTGRES_URL";
 
+/// Says, when it is `1`, that the tests are to run on SQLite alone.
+pub(crate) const WITHOUT: &str = "FIFTEEN_TEST_WITHOUT_POSTGRES";
+
 /// The oldest major version the product works with.
 const OLDEST: u32 = 15;
 

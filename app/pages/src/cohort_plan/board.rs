@@ -102,7 +102,7 @@ fn page(found: LoadedBoard, moved: Option<(String, String)>) -> AnyView {
             <label for="target">"Move the selected people to"</label>
             <select id="target" name="cohort">{targets}</select>
             <button class="button">"Move"</button>
-            <span class="actions">
+            <span class="inline">
                 <button class="button quiet" name="locked" value="yes" formaction=locks.clone()>"Lock"</button>
                 <button class="button quiet" name="locked" value="no" formaction=locks>"Unlock"</button>
             </span>

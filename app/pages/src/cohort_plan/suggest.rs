@@ -134,7 +134,7 @@ fn table(rows: Vec<impl IntoView + 'static>, misplaced: u64, conflicts: usize) -
 fn asked(id: CohortPlanId) -> AnyView {
     view! {
         <div class="note" role="note"><p>"Nothing is worked out for the plan as it is now."</p></div>
-        <form method="post" action=format!("/cohort-plans/{id}/suggestions")>
+        <form class="form" method="post" action=format!("/cohort-plans/{id}/suggestions")>
             <button class="button primary">"Work the suggestions out"</button>
         </form>
     }

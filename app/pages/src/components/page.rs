@@ -22,7 +22,7 @@ pub(crate) fn PageHead(
     #[prop(into)] title: String,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
-    view! { <div class="page-head"><h1>{title}</h1>{children.map(|children| children())}</div> }
+    view! { <div class="page-head"><h1>{title}</h1>{children.map(|children| view! { <div class="actions">{children()}</div> })}</div> }
 }
 
 /// The frame of a table that scrolls sideways by itself when it must.
