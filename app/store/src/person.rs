@@ -111,7 +111,7 @@ pub async fn insert(
     entry: &RosterEntry,
     now: DateTime<Utc>,
 ) -> Result<PersonId, DbErr> {
-    let mut row = columns(entry, now);
+    let mut row = row_of(entry, now);
     row.id = NotSet;
     row.created_at = Set(now);
     row.manager_id = Set(None);
@@ -128,7 +128,7 @@ pub async fn update(
     entry: &RosterEntry,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
-    let mut row = columns(entry, now);
+    let mut row = row_of(entry, now);
     row.id = Set(id.0);
     row.update(db).await?;
     Ok(())
@@ -169,30 +169,11 @@ pub async fn upsert_many(
     for chunk in entries.chunks(ROWS) {
         let rows = chunk.iter().map(|entry| ActiveModel {
             created_at: Set(now),
-            ..columns(entry, now)
+            ..row_of(entry, now)
         });
         let replace = OnConflict::column(Column::EmployeeId)
-            .update_columns([
-                Column::Email,
-                Column::EmailKey,
-                Column::GivenName,
-                Column::FamilyName,
-                Column::PreferredName,
-                Column::Function,
-                Column::Department,
-                Column::Level,
-                Column::JobTitle,
-                Column::Site,
-                Column::Timezone,
-                Column::StartDate,
-                Column::LeaveDate,
-                Column::Active,
-                Column::Language,
-                Column::Organisation,
-                Column::Tags,
-                Column::SearchKey,
-                Column::UpdatedAt,
-            ])
+            .update_columns(columns::OF_ENTRY)
+            .update_columns([Column::EmailKey, Column::SearchKey, Column::UpdatedAt])
             .to_owned();
         Entity::insert_many(rows)
             .on_conflict(replace)
@@ -239,7 +220,7 @@ pub async fn set_manager_of(
     Ok(())
 }
 
-fn columns(entry: &RosterEntry, now: DateTime<Utc>) -> ActiveModel {
+fn row_of(entry: &RosterEntry, now: DateTime<Utc>) -> ActiveModel {
     ActiveModel {
         id: NotSet,
         employee_id: Set(entry.employee_id.clone()),

@@ -179,13 +179,19 @@ pub fn session(
 /// A planning job when it has ended, for as long as that may take on a busy machine.
 pub async fn ended(ctx: &Context, job: PlanningJobId) -> PlanningJob {
     let patience = std::time::Duration::from_secs(60);
-    cohort_plan::wait_for_job(ctx, job, patience).await.unwrap()
+    cohort_plan::wait_for_job(ctx, job, patience)
+        .await
+        .expect("the job is there")
 }
 
 /// The suggestions for a plan as it is, worked out now.
 pub async fn suggestions(ctx: &Context, plan: CohortPlanId) -> Suggestions {
-    let job = cohort_plan::start_suggestions(ctx, plan).await.unwrap();
+    let job = cohort_plan::start_suggestions(ctx, plan)
+        .await
+        .expect("the job is started");
     let ended = ended(ctx, job).await;
     assert_eq!(ended.state, JobState::Done, "{:?}", ended.sentence);
-    cohort_plan::suggestions(ctx, plan).await.unwrap()
+    cohort_plan::suggestions(ctx, plan)
+        .await
+        .expect("the suggestions are there")
 }

@@ -9,11 +9,11 @@ use sea_orm::{
 
 use crate::entity::person::{Column, Entity};
 
-/// What a [`Person`] is made of, in the order in which [`read`] takes it.
-const COLUMNS: [Column; 19] = [
-    Column::Id,
-    Column::ManagerId,
-    Column::EmployeeId,
+/// What a [`Person`] is made of beside its entry, in the order in which [`read`] takes it.
+const KEYS: [Column; 3] = [Column::Id, Column::ManagerId, Column::EmployeeId];
+
+/// What an entry of the roster gives beside its key, in the order in which [`read`] takes it.
+pub(super) const OF_ENTRY: [Column; 16] = [
     Column::Email,
     Column::GivenName,
     Column::FamilyName,
@@ -37,7 +37,7 @@ pub(crate) async fn read_all(
     db: &impl ConnectionTrait,
     query: Select<Entity>,
 ) -> Result<Vec<Person>, DbErr> {
-    let query = query.select_only().columns(COLUMNS);
+    let query = query.select_only().columns(KEYS).columns(OF_ENTRY);
     let rows = query.into_model::<Row<0>>().all(db).await?;
     Ok(rows.into_iter().map(|row| row.person).collect())
 }
@@ -48,7 +48,11 @@ pub(crate) async fn read_beside<E: EntityTrait>(
     query: Select<E>,
     beside: E::Column,
 ) -> Result<Vec<(i64, Person)>, DbErr> {
-    let query = query.select_only().column(beside).columns(COLUMNS);
+    let query = query
+        .select_only()
+        .column(beside)
+        .columns(KEYS)
+        .columns(OF_ENTRY);
     let rows = query.into_model::<Row<1>>().all(db).await?;
     let pairs = rows.into_iter().map(|row| (row.beside, row.person));
     Ok(pairs.collect())
