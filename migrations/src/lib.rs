@@ -45,6 +45,7 @@ mod m0042_audience_person;
 mod m0043_cohort_rule;
 mod m0044_planning_job;
 mod m0045_planning_job_repair;
+mod m0046_source_example_key;
 
 use sea_orm_migration::prelude::*;
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0043_cohort_rule::Migration),
             Box::new(m0044_planning_job::Migration),
             Box::new(m0045_planning_job_repair::Migration),
+            Box::new(m0046_source_example_key::Migration),
         ]
     }
 }

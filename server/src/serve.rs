@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
+use operations::Context;
 use pages::{DemoSignIn, PageState};
-use store::Db;
 use tokio::net::TcpListener;
 
 use crate::{assets, background, clock, output, router};
@@ -40,10 +40,11 @@ pub(crate) async fn bind(reach: &Reach) -> anyhow::Result<(TcpListener, String)>
 }
 
 /// The state of the pages over a database.
-pub(crate) fn state(db: Db, base_url: String, demo_sign_ins: Vec<DemoSignIn>) -> PageState {
+pub(crate) fn state(ctx: Context, demo_sign_ins: Vec<DemoSignIn>) -> PageState {
     PageState {
-        db,
-        base_url,
+        db: ctx.db,
+        base_url: ctx.base_url,
+        vault: ctx.vault,
         clock: clock::now,
         assets: assets::addresses(),
         demo_sign_ins,

@@ -62,8 +62,8 @@ both_engines! {
         source_example::withdraw(&ctx, id).await.unwrap();
         let again = source_example::withdraw(&ctx, id).await.unwrap_err();
         assert!(matches!(again, AppError::Refused(_)), "{again}");
-        let hidden = source_example::read_own(&ctx, id).await.unwrap();
-        assert_eq!((hidden.state, hidden.text.as_str()), (ExampleState::Withdrawn, ""));
+        let (hidden, story) = source_example::read_own(&ctx, id).await.unwrap();
+        assert_eq!((hidden.state, story), (ExampleState::Withdrawn, None));
 
         let rows = "SELECT COUNT(*) FROM source_example";
         for (days, left) in [(13, 2), (14, 1), (179, 1), (180, 0)] {
@@ -105,20 +105,69 @@ async fn a_deleted_story_is_gone_from_the_file() {
         now: support::now(),
         viewer: Some(author),
         base_url: String::new(),
+        vault: support::vault(),
     };
-    source_example::submit(&ctx, "thumbs_up", STORY)
+    let id = source_example::submit(&ctx, "thumbs_up", STORY)
         .await
         .unwrap();
-    let stored = || {
+    let stored = |words: &str| {
         std::fs::read_dir(folder.path()).unwrap().any(|file| {
             let bytes = std::fs::read(file.unwrap().path()).unwrap();
             bytes
-                .windows(b"Quillfeather".len())
-                .any(|part| part == b"Quillfeather")
+                .windows(words.len())
+                .any(|part| part == words.as_bytes())
         })
     };
-    assert!(stored(), "the test sees a stored text");
+    assert!(!stored("Quillfeather"), "sealed before it is kept");
+    let sealed = store::source_example::find_sealed(&ctx.db, id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(
+        stored(&sealed.text) && stored(&sealed.key),
+        "the test sees what is stored"
+    );
+    // What came in before stories were sealed is sealed at the start.
+    let open = store::source_example::Sealed {
+        key: String::new(),
+        text: STORY.to_owned(),
+    };
+    store::source_example::seal(&ctx.db, id, &open)
+        .await
+        .unwrap();
+    let open = "UPDATE source_example SET sealed_key = NULL";
+    store::ConnectionTrait::execute_unprepared(&ctx.db, open)
+        .await
+        .unwrap();
+    assert!(stored("Quillfeather"));
+    source_example::seal_all(&ctx).await.unwrap();
+    assert!(!stored("Quillfeather"));
+    assert_eq!(
+        source_example::read_own(&ctx, id)
+            .await
+            .unwrap()
+            .1
+            .as_deref(),
+        Some(STORY)
+    );
+    let stranger = operations::Context {
+        vault: operations::Vault::generate().unwrap(),
+        ..ctx.clone()
+    };
+    let refused = source_example::seal_all(&stranger).await.unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("name the key file that belongs to it"),
+        "{refused}"
+    );
+    let sealed = store::source_example::find_sealed(&ctx.db, id)
+        .await
+        .unwrap()
+        .unwrap();
     ctx.now += Duration::days(180);
     assert_eq!(source_example::purge_due(&ctx).await.unwrap(), 1);
-    assert!(!stored(), "nothing is left of it");
+    for gone in [sealed.text, sealed.key] {
+        assert!(!stored(&gone), "nothing is left of it");
+    }
 }

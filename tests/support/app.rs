@@ -57,6 +57,7 @@ impl TestApp {
     /// The application over `db` with another clock.
     pub fn at(db: TestDb, clock: fn() -> DateTime<Utc>) -> Self {
         let state = PageState {
+            vault: crate::vault(),
             db: db.db.clone(),
             base_url: ORIGIN.to_owned(),
             clock,

@@ -107,6 +107,7 @@ impl TestDb {
             now,
             viewer,
             base_url: "http://127.0.0.1:3000".to_owned(),
+            vault: crate::vault(),
         }
     }
 

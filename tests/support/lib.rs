@@ -18,6 +18,11 @@ pub fn now() -> DateTime<Utc> {
         .expect("a real moment")
 }
 
+/// The key of the tests' installation.
+pub fn vault() -> operations::Vault {
+    operations::Vault::read(&"07".repeat(32)).expect("64 digits")
+}
+
 /// Makes each test run on SQLite and on PostgreSQL:
 /// `both_engines! { async fn name(db: TestDb) { ... } }`.
 #[macro_export]

@@ -6,7 +6,7 @@ use domain::account::Viewer;
 use domain::id::PersonId;
 use store::{Db, Tx};
 
-use crate::{AppError, Outcome};
+use crate::{AppError, Outcome, Vault};
 
 /// The surroundings of one request or command.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct Context {
     pub viewer: Option<Viewer>,
     /// Where this installation is reached, without a trailing slash, for links that leave it.
     pub base_url: String,
+    /// The key that raw stories are sealed with.
+    pub vault: Vault,
 }
 
 impl Context {

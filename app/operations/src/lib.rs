@@ -8,9 +8,11 @@ mod context;
 mod error;
 mod secret;
 pub mod sign_in;
+mod vault;
 
 pub use context::Context;
 pub use error::{AppError, Outcome};
+pub use vault::Vault;
 pub mod attendance;
 pub mod audience;
 pub mod audit;

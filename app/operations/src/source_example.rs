@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use domain::access::{Action, Ties, may};
 use domain::id::SourceExampleId;
 use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample};
+use store::ConnectionTrait;
 
 use crate::{AppError, Context, Outcome};
 
@@ -39,22 +40,62 @@ pub async fn list(ctx: &Context) -> Outcome<Examples> {
     Ok(Examples { own, all })
 }
 
-/// The viewer's own example; its text is empty once it is withdrawn.
+/// The viewer's own example and its story, which is not shown any more once it is withdrawn.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for everybody but who submitted it.
-pub async fn read_own(ctx: &Context, id: SourceExampleId) -> Outcome<SourceExample> {
+pub async fn read_own(
+    ctx: &Context,
+    id: SourceExampleId,
+) -> Outcome<(SourceExample, Option<String>)> {
     ctx.require_role(Action::TakePart)?;
     let example = store::source_example::find_own(&ctx.db, id, ctx.person()?)
         .await?
         .ok_or(AppError::NotFound)?;
-    Ok(match example.state {
-        ExampleState::Held => example,
-        ExampleState::Withdrawn => SourceExample {
-            text: String::new(),
-            ..example
-        },
-    })
+    let story = match example.state {
+        ExampleState::Held => Some(read_story(ctx, &ctx.db, id).await?),
+        ExampleState::Withdrawn => None,
+    };
+    Ok((example, story))
+}
+
+/// The story of an example, for who is known to be allowed to read it.
+pub(crate) async fn read_story(
+    ctx: &Context,
+    db: &impl ConnectionTrait,
+    id: SourceExampleId,
+) -> Outcome<String> {
+    let sealed = store::source_example::find_sealed(db, id).await?;
+    ctx.vault.open(&sealed.ok_or(AppError::NotFound)?)
+}
+
+/// Seals what came in before stories were sealed, and sees that the key of this installation opens the others; for the
+/// start of the server.
+///
+/// # Errors
+/// [`AppError::Refused`] with a wrong key.
+pub async fn seal_all(ctx: &Context) -> Outcome<()> {
+    let open = store::source_example::list_unsealed(&ctx.db).await?;
+    if !open.is_empty() {
+        write_tx!(ctx, |tx| {
+            for (id, story) in &open {
+                let sealed = ctx.vault.seal(story)?;
+                store::source_example::seal(tx, *id, &sealed).await?;
+            }
+            let sealed = open.len().to_string();
+            ctx.audit(tx, "source_example.sealed", "source_example", &sealed)
+                .await
+        })?;
+        store::source_example::scrub(&ctx.db).await?;
+    }
+    if let Some(newest) = store::source_example::list(&ctx.db).await?.first() {
+        read_story(ctx, &ctx.db, newest.id).await.map_err(|_| {
+            AppError::refused(
+                "The key of this installation does not open the stories in its database: name the key file that belongs to it.",
+            )
+        })?;
+    }
+    Ok(())
 }
 
 /// The day until which an example submitted now is held at most.
@@ -74,8 +115,10 @@ pub async fn submit(ctx: &Context, valence: &str, text: &str) -> Outcome<SourceE
     ctx.require_role(Action::TakePart)?;
     let person = ctx.person()?;
     let new = NewExample::read(valence, text)?;
+    let sealed = ctx.vault.seal(&new.text)?;
     write_tx!(ctx, |tx| {
-        let id = store::source_example::insert(tx, person, &new, ctx.now).await?;
+        let sealed = sealed.clone();
+        let id = store::source_example::insert(tx, person, new.valence, sealed, ctx.now).await?;
         ctx.audit(
             tx,
             "source_example.submitted",

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use chrono::NaiveDate;
 use domain::case_study::Valence;
 use domain::id::SourceExampleId;
-use domain::source_example::{ExampleListing, ExampleState, WITHDRAWN_DAYS};
+use domain::source_example::{ExampleListing, WITHDRAWN_DAYS};
 use leptos::prelude::*;
 use operations::AppError;
 use operations::source_example::{self, Examples};
@@ -219,15 +219,14 @@ fn WhoReads(until: NaiveDate) -> impl IntoView {
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = id_of(&id)?;
-    let example = source_example::read_own(&visit.ctx, id).await?;
+    let (example, story) = source_example::read_own(&visit.ctx, id).await?;
     let shared = time::date(example.submitted_at, "UTC");
     visit
         .page(&format!("Your experience of {shared}"), move || {
             let until = time::day(example.purge_after);
-            let story = match example.state {
-                ExampleState::Held => {
-                    let paragraphs: Vec<_> = example
-                        .text
+            let story = match story {
+                Some(story) => {
+                    let paragraphs: Vec<_> = story
                         .lines()
                         .filter(|line| !line.trim().is_empty())
                         .map(|line| view! { <p>{line.to_owned()}</p> })
@@ -241,7 +240,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                     }
                     .into_any()
                 }
-                ExampleState::Withdrawn => view! {
+                None => view! {
                     <p>{format!("You withdrew this experience. Its text is hidden and is deleted on {until} at the latest.")}</p>
                 }
                 .into_any(),

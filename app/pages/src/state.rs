@@ -1,7 +1,7 @@
 //! What the pages are given by the process that serves them.
 
 use chrono::{DateTime, Utc};
-use operations::Context;
+use operations::{Context, Vault};
 use store::Db;
 
 /// Where the built assets are, under a path that changes with each build.
@@ -22,6 +22,8 @@ pub struct PageState {
     pub db: Db,
     /// Where this installation is reached, without a trailing slash.
     pub base_url: String,
+    /// The key that raw stories are sealed with.
+    pub vault: Vault,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// The built assets.
@@ -54,6 +56,7 @@ impl PageState {
             now: (self.clock)(),
             viewer: None,
             base_url: self.base_url.clone(),
+            vault: self.vault.clone(),
         }
     }
 }

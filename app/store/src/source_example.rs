@@ -1,8 +1,9 @@
-//! Source examples: the raw stories. Every query that returns a text is scoped by the person who wrote it.
+//! Source examples: the raw stories, which come here sealed.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::case_study::Valence;
 use domain::id::{PersonId, SourceExampleId};
-use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample};
+use domain::source_example::{ExampleListing, ExampleState, SourceExample};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
@@ -22,6 +23,68 @@ struct ListingRow {
     state: String,
     submitted_at: DateTime<Utc>,
     purge_after: NaiveDate,
+}
+
+/// A text and the key it is sealed with, itself wrapped; both in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sealed {
+    /// The wrapped key.
+    pub key: String,
+    /// The sealed text.
+    pub text: String,
+}
+
+/// The sealed story of an example, withdrawn or not.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_sealed(
+    db: &impl ConnectionTrait,
+    id: SourceExampleId,
+) -> Result<Option<Sealed>, DbErr> {
+    let row = Entity::find_by_id(id.0).one(db).await?;
+    Ok(row.and_then(|row| {
+        Some(Sealed {
+            key: row.sealed_key?,
+            text: row.text,
+        })
+    }))
+}
+
+/// Stories that came in before stories were sealed: id and text.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_unsealed(
+    db: &impl ConnectionTrait,
+) -> Result<Vec<(SourceExampleId, String)>, DbErr> {
+    let rows: Vec<(i64, String)> = Entity::find()
+        .filter(Column::SealedKey.is_null())
+        .select_only()
+        .columns([Column::Id, Column::Text])
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, text)| (SourceExampleId(id), text)).collect())
+}
+
+/// Puts a sealed story in the place of an open one.
+///
+/// # Errors
+/// The database's error.
+pub async fn seal(
+    db: &impl ConnectionTrait,
+    id: SourceExampleId,
+    sealed: &Sealed,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::SealedKey, Expr::value(sealed.key.clone()))
+        .col_expr(Column::Text, Expr::value(sealed.text.clone()))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// One example of this person; `None` when it is another's.
@@ -98,14 +161,16 @@ async fn list_where(
 pub async fn insert(
     db: &impl ConnectionTrait,
     person: PersonId,
-    new: &NewExample,
+    valence: Valence,
+    sealed: Sealed,
     now: DateTime<Utc>,
 ) -> Result<SourceExampleId, DbErr> {
     let row = ActiveModel {
         id: NotSet,
         person_id: Set(person.0),
-        valence: Set(new.valence.as_str().to_owned()),
-        text: Set(new.text.clone()),
+        valence: Set(valence.as_str().to_owned()),
+        text: Set(sealed.text),
+        sealed_key: Set(Some(sealed.key)),
         state: Set(ExampleState::Held.as_str().to_owned()),
         submitted_at: Set(now),
         withdrawn_at: Set(None),
@@ -161,7 +226,6 @@ fn to_example(row: Model) -> Result<SourceExample, DbErr> {
         id: SourceExampleId(row.id),
         person: PersonId(row.person_id),
         valence: row.valence.parse().map_err(unreadable)?,
-        text: row.text,
         state: row.state.parse().map_err(unreadable)?,
         submitted_at: row.submitted_at,
         withdrawn_at: row.withdrawn_at,

@@ -4,9 +4,10 @@ mod admin;
 mod backup;
 mod cohorts;
 mod import;
+mod key;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -29,6 +30,9 @@ struct Line {
         hide_env_values = true
     )]
     database_url: Option<String>,
+    /// File with the key that raw stories are sealed with; beside an SQLite database one is made by itself
+    #[arg(long, env = "FIFTEEN_KEY_FILE", global = true)]
+    key_file: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -65,6 +69,11 @@ enum Command {
         /// Replace a database that exists; it is kept beside it with the ending .before-restore
         #[arg(long)]
         replace: bool,
+    },
+    /// Make a key file, which several nodes with one database share; keep a copy apart from the database's backups
+    Key {
+        /// The file to write; it must not exist yet
+        file: PathBuf,
     },
     /// Check the database: schema, references, audit log
     Check,
@@ -117,8 +126,9 @@ enum AdminWhat {
 }
 
 /// The variables that are read; others that start alike are probably mistyped.
-const VARIABLES: [&str; 7] = [
+const VARIABLES: [&str; 8] = [
     "FIFTEEN_DATABASE_URL",
+    "FIFTEEN_KEY_FILE",
     "FIFTEEN_LISTEN",
     "FIFTEEN_BASE_URL",
     "FIFTEEN_TRUSTED_PROXY",
@@ -165,8 +175,9 @@ pub fn run() -> ExitCode {
 
 async fn execute(line: Line) -> anyhow::Result<ExitCode> {
     let url = line.database_url;
+    let key = line.key_file.as_deref();
     match line.command {
-        Command::Serve(args) => serve_data(url, args).await?,
+        Command::Serve(args) => serve_data(url, key, args).await?,
         Command::Demo(args) => demo::run(args.port).await?,
         Command::Migrate => {
             open(url).await?;
@@ -175,23 +186,31 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
         Command::Import {
             what: ImportWhat::People(args),
         } => {
-            let ctx = context(open(url).await?, String::new());
+            let ctx = on_host(url, key, String::new()).await?;
             return import::people(&ctx, &args).await;
         }
         Command::Cohorts(args) => return cohorts::run(&args),
         Command::Admin {
             what: AdminWhat::Create { email },
         } => {
-            admin::create(&context(open(url).await?, base_url()), &email).await?;
+            admin::create(&on_host(url, key, base_url()).await?, &email).await?;
         }
         Command::Admin {
             what: AdminWhat::ResetPassword { email },
         } => {
-            admin::reset_password(&context(open(url).await?, base_url()), &email).await?;
+            admin::reset_password(&on_host(url, key, base_url()).await?, &email).await?;
         }
         Command::Backup { file } => backup::write(&database_url(url)?, &file).await?,
         Command::Restore { file, replace } => {
             backup::restore(&database_url(url)?, &file, replace).await?
+        }
+        Command::Key { file } => {
+            anyhow::ensure!(!file.exists(), "{} exists already.", file.display());
+            key::create(&file)?;
+            output::line(format!(
+                "The key is in {}: keep a copy of it.",
+                file.display()
+            ));
         }
         Command::Check => return check(url).await,
     }
@@ -224,24 +243,37 @@ fn base_url() -> String {
     std::env::var("FIFTEEN_BASE_URL").unwrap_or_else(|_| "http://127.0.0.1:3000".to_owned())
 }
 
-fn context(db: Db, base_url: String) -> Context {
-    Context {
-        db,
+/// Opens the database for a command of the host.
+async fn on_host(
+    url: Option<String>,
+    key: Option<&Path>,
+    base_url: String,
+) -> anyhow::Result<Context> {
+    let url = database_url(url)?;
+    let vault = key::find(key, &url)?;
+    Ok(Context {
+        db: open(Some(url)).await?,
         now: clock::now(),
         viewer: None,
         base_url,
-    }
+        vault,
+    })
 }
 
-async fn serve_data(url: Option<String>, args: ServeArgs) -> anyhow::Result<()> {
+async fn serve_data(
+    url: Option<String>,
+    key: Option<&Path>,
+    args: ServeArgs,
+) -> anyhow::Result<()> {
     let reach = Reach {
         listen: args.listen,
         base_url: args.base_url,
         proxies: args.trusted_proxy,
     };
-    let db = open(url).await?;
+    let mut ctx = on_host(url, key, String::new()).await?;
+    operations::source_example::seal_all(&ctx).await?;
     let (listener, base_url) = serve::bind(&reach).await?;
-    let ctx = context(db.clone(), base_url.clone());
+    ctx.base_url = base_url;
     operations::case_study::take_in(&ctx, operations::content::cases()?).await?;
     admin::first(
         &ctx,
@@ -249,7 +281,7 @@ async fn serve_data(url: Option<String>, args: ServeArgs) -> anyhow::Result<()> 
         args.admin_password_file.as_deref(),
     )
     .await?;
-    serve::run(listener, serve::state(db, base_url, Vec::new()), reach).await
+    serve::run(listener, serve::state(ctx, Vec::new()), reach).await
 }
 
 async fn check(url: Option<String>) -> anyhow::Result<ExitCode> {

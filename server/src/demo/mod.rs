@@ -6,10 +6,11 @@ mod words;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use operations::{Context, Vault};
 use pages::DemoSignIn;
 
 use crate::serve::Reach;
-use crate::{output, serve};
+use crate::{clock, output, serve};
 
 /// The password of every account of the demo.
 const PASSWORD: &str = "fifteen-in-a-room";
@@ -30,7 +31,14 @@ pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
     };
     let (listener, base_url) = serve::bind(&reach).await?;
     output::line("Making up a firm and the first months of its programme ...");
-    let state = serve::state(db, base_url, Vec::new());
+    let ctx = Context {
+        db,
+        now: clock::now(),
+        viewer: None,
+        base_url,
+        vault: Vault::generate()?,
+    };
+    let state = serve::state(ctx, Vec::new());
     let accounts = history::make(&state.context(), PASSWORD).await?;
     output::line(format!("Sign in at {} with:", state.base_url));
     for (role, email) in &accounts {

@@ -12,6 +12,8 @@ pub struct Model {
     pub valence: String,
     #[sea_orm(column_type = "Text")]
     pub text: String,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub sealed_key: Option<String>,
     pub state: String,
     pub submitted_at: DateTimeUtc,
     pub withdrawn_at: Option<DateTimeUtc>,
