@@ -21,10 +21,6 @@ pub(crate) enum Purpose {
     Key,
     /// The story of an example.
     Story,
-    /// What a reviewer has made of it so far.
-    Work,
-    /// Why its submitter objects.
-    Objection,
 }
 
 impl Purpose {
@@ -32,8 +28,6 @@ impl Purpose {
         match self {
             Self::Key => b"fifteen key",
             Self::Story => b"fifteen story",
-            Self::Work => b"fifteen work",
-            Self::Objection => b"fifteen objection",
         }
     }
 }
@@ -81,18 +75,9 @@ impl Vault {
 
     /// The story of an example.
     pub(crate) fn open(&self, sealed: &Sealed) -> Outcome<String> {
-        self.open_beside(&sealed.key, Purpose::Story, &sealed.text)
-    }
-
-    /// Seals something that belongs to an example under the wrapped key of that.
-    pub(crate) fn seal_beside(&self, key: &str, purpose: Purpose, text: &str) -> Outcome<String> {
-        close(&self.unwrap_key(key)?, purpose, text.as_bytes())
-    }
-
-    /// Opens what [`Self::seal_beside`] sealed.
-    pub(crate) fn open_beside(&self, key: &str, purpose: Purpose, sealed: &str) -> Outcome<String> {
-        let text = disclose(&self.unwrap_key(key)?, purpose, sealed)?;
-        String::from_utf8(text).map_err(|_| unreadable())
+        let key = self.unwrap_key(&sealed.key)?;
+        let story = disclose(&key, Purpose::Story, &sealed.text)?;
+        String::from_utf8(story).map_err(|_| unreadable())
     }
 
     fn unwrap_key(&self, wrapped: &str) -> Outcome<[u8; KEY]> {
@@ -145,12 +130,11 @@ mod tests {
         let sealed = vault.seal("Mrs Smith shouted").unwrap();
         assert_eq!(vault.open(&sealed).unwrap(), "Mrs Smith shouted");
         assert_ne!(vault.seal("Mrs Smith shouted").unwrap(), sealed);
-        let work = vault
-            .seal_beside(&sealed.key, Purpose::Work, "so far")
-            .unwrap();
-        let open = |purpose| vault.open_beside(&sealed.key, purpose, &work);
-        assert_eq!(open(Purpose::Work).unwrap(), "so far");
-        assert!(open(Purpose::Story).is_err());
+        let swapped = Sealed {
+            text: sealed.key.clone(),
+            ..sealed.clone()
+        };
+        assert!(vault.open(&swapped).is_err(), "a key is no story");
         let other = Vault::generate().unwrap();
         assert!(other.open(&sealed).is_err());
         assert_eq!(Vault::read(&vault.text()), Some(vault.clone()));
