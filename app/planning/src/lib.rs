@@ -4,3 +4,4 @@ pub mod cohorts;
 pub mod delivery;
 mod rng;
 pub mod verify;
+pub mod workshop;

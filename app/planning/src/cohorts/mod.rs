@@ -16,7 +16,7 @@ mod repair;
 mod search;
 mod solve;
 mod swap;
-mod words;
+pub(crate) mod words;
 
 use std::fmt;
 

@@ -1,12 +1,12 @@
 //! Numbers and lists in sentences.
 
 /// "1 person", "3 people".
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// "A, B and C", or the first few "and 7 others".
-pub(super) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
+pub(crate) fn listed<T: AsRef<str>>(items: &[T], most: usize) -> String {
     let shown = if items.len() > most {
         most
     } else {

@@ -5,6 +5,7 @@ mod certificate;
 mod delivery;
 mod groups;
 mod pools;
+mod workshop;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 pub use delivery::check_shortfall;
+pub use workshop::{RotaReport, SplitReport, check_rota, check_split};
 
 /// What a seating that keeps every rule amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
