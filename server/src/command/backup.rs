@@ -38,7 +38,10 @@ pub(super) async fn write(url: &str, file: &Path) -> anyhow::Result<()> {
         .await
         .context("Cannot write the backup")?;
     verify(file).await?;
-    output::line(format!("Written to {}.", file.display()));
+    output::line(format!(
+        "Written to {}. The key file of raw stories is not in it: keep a copy of that elsewhere.",
+        file.display()
+    ));
     Ok(())
 }
 
