@@ -2,5 +2,6 @@
 
 pub mod board;
 pub mod error;
+pub mod json;
 #[cfg(feature = "ssr")]
 mod refusal;
