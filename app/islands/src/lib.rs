@@ -3,5 +3,6 @@
 pub mod board;
 pub mod error;
 pub mod json;
+pub mod live;
 #[cfg(feature = "ssr")]
 mod refusal;
