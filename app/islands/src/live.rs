@@ -4,7 +4,7 @@
 //! The markup says it all. A form with `data-in-place` is answered so: the element with the id `live` is taken over from
 //! the answer, and the focus goes to what has `autofocus` in it. `data-live` on a button of such a form presses it
 //! whenever one stops typing there. Inside that element, `data-key="x"` on a button presses it by that key, on a field
-//! goes there; `data-scope` is a part whose keys count while the focus is in it, before those outside any such part.
+//! goes there; those of a `data-keys-of` part count only while the focus is on what names its id in `data-scope`.
 //! `data-selection` on a field fills it with the words that are selected.
 
 use std::cell::{Cell, RefCell};
@@ -145,9 +145,12 @@ impl Page {
 fn press(key: &str) -> bool {
     let selector = String::from("[data-key=\"") + key + "\" i]";
     let here = document().active_element();
-    let scope = here.and_then(|here| closest(&here, "[data-scope]"));
+    let scope = here.and_then(|here| {
+        let id = closest(&here, "[data-scope]")?.get_attribute("data-scope")?;
+        document().get_element_by_id(&id)
+    });
     let found = scope.and_then(|scope| find(&scope, &selector)).or_else(|| {
-        let outside = String::from(":not([data-scope] *)") + &selector;
+        let outside = String::from(":not([data-keys-of] *)") + &selector;
         find(&region(&document())?, &outside)
     });
     let Some(found) = found else { return false };
