@@ -19,6 +19,7 @@ mod person;
 mod planning_job;
 mod programme;
 mod reflection;
+mod review;
 mod roster;
 mod session;
 mod sign_in;
