@@ -19,8 +19,8 @@ use store::ConnectionTrait;
 use crate::session::{self, Details, find_for};
 use crate::{AppError, Context, Outcome};
 
-pub use breakouts::{BreakoutWish, GroupWish, effects, keep_breakouts, suggest_breakouts, swap};
-pub use rota::{RotaWish, keep_rota, suggest_rota};
+pub use breakouts::{effects, swap};
+pub use planning::workshop::GroupWish;
 
 /// The longest name of a walk-in, in characters.
 const MOST_NAME: usize = 60;
@@ -95,6 +95,36 @@ pub struct Present {
     pub here: Vec<PersonId>,
     /// Names of others.
     pub walk_ins: Vec<String>,
+}
+
+/// What somebody wants to be planned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// Who is there.
+    pub present: Present,
+    /// What, and in which size.
+    pub how: How,
+    /// What chance is drawn from.
+    pub seed: u32,
+}
+
+/// A rota or breakout groups, and their size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// So many rounds, with so many observers in a group.
+    Rota { rounds: usize, observers: usize },
+    /// How large the groups are, or how many.
+    Breakouts(GroupWish),
+}
+
+impl How {
+    /// What it is.
+    pub fn kind(self) -> PlanKind {
+        match self {
+            Self::Rota { .. } => PlanKind::Rota,
+            Self::Breakouts(_) => PlanKind::Breakouts,
+        }
+    }
 }
 
 /// Who works with whom, not kept yet.
@@ -248,6 +278,36 @@ fn attendees(room: &Room, present: &Present) -> Outcome<Vec<Attendee>> {
     Ok(members.chain(walk_ins).collect())
 }
 
+/// The best there is for these people, verified. What was kept for this cohort before counts.
+///
+/// # Errors
+/// [`AppError::Invalid`] for too few or too many people, rounds or groups; [`AppError::NotFound`] for somebody who is no
+/// member, or a rota without a case.
+pub async fn suggest(room: &Room, wish: &Wish) -> Outcome<Suggested> {
+    let people = attendees(room, &wish.present)?;
+    match wish.how {
+        How::Rota { rounds, observers } => {
+            rota::suggest(room, &people, (rounds, observers), wish.seed).await
+        }
+        How::Breakouts(size) => breakouts::suggest(room, &people, size, wish.seed).await,
+    }
+}
+
+/// Keeps what [`suggest`] makes of this wish.
+///
+/// # Errors
+/// As [`find`] and [`suggest`]; [`AppError::Refused`] when the session was held or cancelled.
+pub async fn keep(
+    ctx: &Context,
+    id: SessionId,
+    case: Option<CaseStudyId>,
+    wish: &Wish,
+) -> Outcome<()> {
+    let room = find(ctx, id, wish.how.kind(), case).await?;
+    let suggested = suggest(&room, wish).await?;
+    keep_seats(ctx, &room, wish.seed, suggested.seats).await
+}
+
 /// What the engine refuses, at the field that can mend it.
 fn refused(refusal: &Refusal) -> AppError {
     let field = match refusal {
@@ -284,7 +344,7 @@ fn numbered<T>(items: impl IntoIterator<Item = T>) -> impl Iterator<Item = (u16,
 }
 
 /// Keeps seats in the place of those that are in force.
-async fn keep(ctx: &Context, room: &Room, seed: u32, seats: Vec<Seat>) -> Outcome<()> {
+async fn keep_seats(ctx: &Context, room: &Room, seed: u32, seats: Vec<Seat>) -> Outcome<()> {
     let by = ctx.viewer()?.account;
     let (id, kind, case) = (room.details.session.id, room.kind, room.case);
     write_tx!(ctx, |tx| {

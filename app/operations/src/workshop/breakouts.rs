@@ -2,34 +2,21 @@
 
 use domain::id::{CaseStudyId, SessionId};
 use domain::workshop::{Attendee, PlanKind, Seat, WorkshopPlan, rounds, swapped};
-use planning::workshop::{Breakouts, Participant, Split, split, together_again};
+use planning::workshop::{Breakouts, GroupWish, Participant, Split, split, together_again};
 
 use super::{
-    Present, Room, Suggested, attendee, attendees, faulty, find, keep, keys, nothing_kept,
-    numbered, refused,
+    Room, Suggested, attendee, faulty, find, keep_seats, keys, nothing_kept, numbered, refused,
 };
 use crate::{AppError, Context, Outcome, compute};
 
-pub use planning::workshop::GroupWish;
-
-/// Breakout groups as somebody wants them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BreakoutWish {
-    /// Who is there.
-    pub present: Present,
-    /// How large the groups are, or how many.
-    pub wish: GroupWish,
-    /// What chance is drawn from.
-    pub seed: u32,
-}
-
-/// The best groups for these people, verified; who was together before in groups that were kept comes apart.
-///
-/// # Errors
-/// [`AppError::Invalid`] for too few or too many people or groups; [`AppError::NotFound`] for somebody who is no member.
-pub async fn suggest_breakouts(room: &Room, wish: &BreakoutWish) -> Outcome<Suggested> {
-    let people = attendees(room, &wish.present)?;
-    let breakouts = problem(room, &people, wish.wish, wish.seed);
+/// The best groups of this size for these people.
+pub(super) async fn suggest(
+    room: &Room,
+    people: &[Attendee],
+    size: GroupWish,
+    seed: u32,
+) -> Outcome<Suggested> {
+    let breakouts = problem(room, people, size, seed);
     let split = compute(move || {
         let planned = split(&breakouts).map_err(|refusal| refused(&refusal))?;
         planning::verify::check_split(&breakouts, &planned).map_err(faulty)?;
@@ -87,21 +74,6 @@ fn earlier(room: &Room) -> Vec<Vec<Vec<String>>> {
 
 fn groups(seats: &[Seat]) -> Vec<Vec<String>> {
     rounds(seats).into_iter().flatten().map(keys).collect()
-}
-
-/// Keeps the groups that [`suggest_breakouts`] makes of this wish.
-///
-/// # Errors
-/// As [`suggest_breakouts`]; [`AppError::Refused`] when the session was held or cancelled.
-pub async fn keep_breakouts(
-    ctx: &Context,
-    id: SessionId,
-    case: Option<CaseStudyId>,
-    wish: &BreakoutWish,
-) -> Outcome<()> {
-    let room = find(ctx, id, PlanKind::Breakouts, case).await?;
-    let suggested = suggest_breakouts(&room, wish).await?;
-    keep(ctx, &room, wish.seed, suggested.seats).await
 }
 
 /// The kept groups once two people have changed places.
@@ -172,7 +144,7 @@ pub async fn swap(
     let wish = GroupWish::Groups(kept.groups().into());
     let problem = problem(&room, &people, wish, kept.seed);
     planning::verify::check_groups(&problem, &groups(&seats)).map_err(faulty)?;
-    keep(ctx, &room, kept.seed, seats).await?;
+    keep_seats(ctx, &room, kept.seed, seats).await?;
     Ok(format!(
         "{} and {} have changed places.",
         room.name(one),

@@ -1,41 +1,26 @@
 //! The rota of a role play.
 
-use domain::id::{CaseStudyId, SessionId};
-use domain::workshop::{PlanKind, Seat, WorkshopPlan, rounds};
+use domain::workshop::{Attendee, Seat, WorkshopPlan, rounds};
 use planning::workshop::{Group, Part, RolePlay, Rota, Round, rota};
 
-use super::{Present, Room, Suggested, attendee, attendees, faulty, find, keep, numbered, refused};
-use crate::{AppError, Context, Outcome, compute};
+use super::{Room, Suggested, attendee, faulty, numbered, refused};
+use crate::{AppError, Outcome, compute};
 
-/// A rota as somebody wants it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RotaWish {
-    /// Who is there.
-    pub present: Present,
-    /// How often they play.
-    pub rounds: usize,
-    /// Observers in a group.
-    pub observers: usize,
-    /// What chance is drawn from.
-    pub seed: u32,
-}
-
-/// The best rota for these people, verified; what was kept for this cohort before counts.
-///
-/// # Errors
-/// [`AppError::Invalid`] for too few or too many people or rounds; [`AppError::NotFound`] for somebody who is no
-/// member, or when no case has role cards.
-pub async fn suggest_rota(room: &Room, wish: &RotaWish) -> Outcome<Suggested> {
-    let roles = room.played().ok_or(AppError::NotFound)?.roles.clone();
-    let people = attendees(room, &wish.present)?;
+/// The best rota for these people over so many rounds, with so many observers in a group.
+pub(super) async fn suggest(
+    room: &Room,
+    people: &[Attendee],
+    (rounds, observers): (usize, usize),
+    seed: u32,
+) -> Outcome<Suggested> {
     let play = RolePlay {
         people: people.iter().map(ToString::to_string).collect(),
-        roles,
-        observers: wish.observers,
-        rounds: wish.rounds,
+        roles: room.played().ok_or(AppError::NotFound)?.roles.clone(),
+        observers,
+        rounds,
         past: room.past.iter().flat_map(past).collect(),
         keep_apart: Vec::new(),
-        seed: wish.seed.into(),
+        seed: seed.into(),
     };
     let rota = compute(move || {
         let planned = rota(&play).map_err(|refusal| refused(&refusal))?;
@@ -47,21 +32,6 @@ pub async fn suggest_rota(room: &Room, wish: &RotaWish) -> Outcome<Suggested> {
         seats: seats(&rota)?,
         sentences: rota.sentences,
     })
-}
-
-/// Keeps the rota that [`suggest_rota`] makes of this wish.
-///
-/// # Errors
-/// As [`suggest_rota`]; [`AppError::Refused`] when the session was held or cancelled.
-pub async fn keep_rota(
-    ctx: &Context,
-    id: SessionId,
-    case: Option<CaseStudyId>,
-    wish: &RotaWish,
-) -> Outcome<()> {
-    let room = find(ctx, id, PlanKind::Rota, case).await?;
-    let suggested = suggest_rota(&room, wish).await?;
-    keep(ctx, &room, wish.seed, suggested.seats).await
 }
 
 fn seats(rota: &Rota) -> Outcome<Vec<Seat>> {
