@@ -214,11 +214,11 @@ both_engines! {
         let before = room.kept(&ctx, 1, PlanKind::Breakouts).await;
         let (one, mate) = (before[0].attendee.clone(), before[1].attendee.clone());
         let found = workshop::find(&ctx, id, PlanKind::Breakouts, None).await.unwrap();
-        let function = found.function(&one);
+        let function = found.people.function(&one);
         // Somebody of another function, so that a function is doubled.
-        let other = before.iter().find(|seat| seat.group == 2 && found.function(&seat.attendee) != function).unwrap().attendee.clone();
+        let other = before.iter().find(|seat| seat.group == 2 && found.people.function(&seat.attendee) != function).unwrap().attendee.clone();
         let effects = workshop::effects(&found, &one, &other).unwrap();
-        assert_eq!(effects[0], format!("{} moves to group 2.", found.name(&one)));
+        assert_eq!(effects[0], format!("{} moves to group 2.", found.people.name(&one)));
         assert!(effects.contains(&format!("Group 2 then has 2 people of {function}.")), "{effects:?}");
         assert!(effects.iter().any(|it| it.contains("together again")), "{effects:?}");
         let error = workshop::swap(&ctx, id, None, &one, &mate).await.unwrap_err();
@@ -304,5 +304,40 @@ both_engines! {
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text.contains("2 people cannot be split into 4 groups of at least two."), "{}", wrong.text);
         assert_eq!(felix.post(&format!("{breakouts}/swap"), &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
+    async fn a_run_sheet_shows_what_was_kept_and_goes_on_from_a_late_block(db: TestDb) {
+        let room = Room::new(&db, 6).await;
+        let ctx = room.ctx(&db);
+        let id = room.sessions[0];
+        let block = |title: &str, minutes, case_study| NewBlock { row: 0, mode: AgendaMode::Triads, minutes, title: title.into(), notes: String::new(), case_study };
+        let agenda = [block("Open", 20, None), block("Play", 100, Some(room.case)), block("Close", 70, None)];
+        session::set_agenda(&ctx, id, &agenda).await.unwrap();
+        workshop::keep(&ctx, id, None, &room.wish(TRIADS(3), 1)).await.unwrap();
+        let breakouts = room.wish(How::Breakouts(GroupWish::Groups(2)), 1);
+        workshop::keep(&ctx, id, None, &breakouts).await.unwrap();
+        let app = TestApp::new(db);
+        let felix = app.browser_of(&room.felix).await;
+        let path = format!("/sessions/{id}/run-sheet");
+        let sheet = felix.get(&path).await.text;
+        for part in ["09:00", "09:20", "11:00", "190 minutes: it ends 10 minutes after the meeting.", "Role-play rota: ", "Breakout groups</h2>", "part=observer&amp;session="] {
+            assert!(sheet.contains(part), "{part}: {sheet}");
+        }
+        let late = felix.get(&format!("{path}?from=2&at=09:35")).await.text;
+        for part in ["09:00", "09:35", "11:15", "it ends 25 minutes after the meeting.", "As planned"] {
+            assert!(late.contains(part), "{part}: {late}");
+        }
+        for wrong in ["from=9&at=09:35", "from=0&at=09:35", "from=2&at=soon", "from=2"] {
+            let again = felix.get(&format!("{path}?{wrong}")).await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+            assert!(again.text.contains("09:20"), "the clock is as planned: {}", again.text);
+        }
+        let print = |part: &str| format!("/cases/{}/print?part={part}&session={id}", room.case);
+        let cards = felix.get(&print("roles")).await.text;
+        assert!(cards.contains("Group 2") && !cards.contains("Group 3"), "{cards}");
+        assert!(felix.get(&print("guide")).await.text.contains("09:20"), "the clock of the case is the session's");
+        let other = make::viewer(&app.db.db, None, "Olga Other", &[domain::account::Role::Facilitator]).await;
+        let other = app.browser_of(&other).await;
+        assert_eq!(other.get(&print("roles")).await.status, StatusCode::NOT_FOUND);
     }
 }

@@ -19,7 +19,7 @@ use crate::routes::Routes;
 use crate::session::{name, times};
 use crate::visit::{Answer, Flash, Visit};
 
-use self::tables::tables;
+pub(crate) use self::tables::tables;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     use PlanKind::{Breakouts, Rota};
@@ -326,7 +326,7 @@ fn suggestion(
         <section aria-labelledby="suggestion">
             <h2 id="suggestion">"Suggestion"</h2>
             {told(sentences)}
-            {tables(room, &suggested.seats)}
+            {tables(&room.people, kind, &suggested.seats)}
             <div class="actions">
                 {keep}
                 <a class="button" href=wish::shuffled(room, fields)>"Shuffle"</a>
@@ -400,7 +400,7 @@ fn kept(
         <section aria-labelledby="kept">
             <h2 id="kept">"Kept"</h2>
             <p>{at}" "{seen}</p>
-            {tables(room, &plan.seats)}
+            {tables(&room.people, kind, &plan.seats)}
             {forms}
         </section>
         {swap}
@@ -419,7 +419,7 @@ fn swap_forms(room: &Room, plan: &WorkshopPlan, swap: Option<Swap>) -> impl Into
     }));
     let options: Vec<(String, String)> = std::iter::once((String::new(), "Choose".to_owned()))
         .chain(plan.seats.iter().map(|seat| {
-            let words = format!("{}, group {}", room.name(&seat.attendee), seat.group);
+            let words = format!("{}, group {}", room.people.name(&seat.attendee), seat.group);
             (seat.attendee.to_string(), words)
         }))
         .collect();
@@ -459,7 +459,7 @@ async fn print(visit: Visit, Path(id): Path<SessionId>, kind: PlanKind) -> Answe
         .plain_page(StatusCode::OK, &title, "plain sheet wall", move || {
             let details = &room.details;
             let sheet = match &room.kept {
-                Some(plan) => tables(&room, &plan.seats),
+                Some(plan) => tables(&room.people, kind, &plan.seats),
                 None => view! { <p>"Nothing is kept yet."</p> }.into_any(),
             };
             let played = room.played().map(|case| view! { <p>{case.title.clone()}</p> });

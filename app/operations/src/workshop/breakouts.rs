@@ -48,7 +48,11 @@ pub(super) async fn suggest(
 /// “Ana Ruiz and Ben Cole”.
 fn pair(room: &Room, one: &str, other: &str) -> Outcome<String> {
     let (one, other) = (attendee(one)?, attendee(other)?);
-    Ok(format!("{} and {}", room.name(&one), room.name(&other)))
+    Ok(format!(
+        "{} and {}",
+        room.people.name(&one),
+        room.people.name(&other)
+    ))
 }
 
 fn problem(room: &Room, people: &[Attendee], wish: GroupWish, seed: u32) -> Breakouts {
@@ -57,7 +61,7 @@ fn problem(room: &Room, people: &[Attendee], wish: GroupWish, seed: u32) -> Brea
             .iter()
             .map(|attendee| Participant {
                 id: attendee.to_string(),
-                function: room.function(attendee),
+                function: room.people.function(attendee),
             })
             .collect(),
         wish,
@@ -93,12 +97,12 @@ pub fn effects(room: &Room, one: &Attendee, other: &Attendee) -> Outcome<Vec<Str
     let mut sentences = Vec::new();
     for who in [one, other] {
         if let Some(seat) = after.iter().find(|seat| seat.attendee == *who) {
-            let sentence = format!("{} moves to group {}.", room.name(who), seat.group);
+            let sentence = format!("{} moves to group {}.", room.people.name(who), seat.group);
             sentences.push(sentence);
-            let function = room.function(who);
+            let function = room.people.function(who);
             let in_group = |seats: &[Seat]| {
                 let here = seats.iter().filter(|it| it.group == seat.group);
-                here.filter(|it| room.function(&it.attendee) == function)
+                here.filter(|it| room.people.function(&it.attendee) == function)
                     .count()
             };
             let (had, has) = (in_group(before), in_group(&after));
@@ -147,7 +151,7 @@ pub async fn swap(
     keep_seats(ctx, &room, kept.seed, seats).await?;
     Ok(format!(
         "{} and {} have changed places.",
-        room.name(one),
-        room.name(other)
+        room.people.name(one),
+        room.people.name(other)
     ))
 }

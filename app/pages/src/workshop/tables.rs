@@ -2,28 +2,28 @@
 
 use domain::workshop::{PlanKind, Seat, rounds};
 use leptos::prelude::*;
-use operations::workshop::Room;
+use operations::workshop::People;
 
 use crate::components::TableWrap;
 
 /// Everybody by round and group.
-pub(super) fn tables(room: &Room, seats: &[Seat]) -> AnyView {
-    match room.kind {
-        PlanKind::Rota => rota(room, seats),
-        PlanKind::Breakouts => breakouts(room, seats),
+pub(crate) fn tables(people: &People, kind: PlanKind, seats: &[Seat]) -> AnyView {
+    match kind {
+        PlanKind::Rota => rota(people, seats),
+        PlanKind::Breakouts => breakouts(people, seats),
     }
 }
 
-fn rota(room: &Room, seats: &[Seat]) -> AnyView {
+fn rota(people: &People, seats: &[Seat]) -> AnyView {
     let tables: Vec<_> = rounds(seats)
         .into_iter()
         .enumerate()
-        .map(|(at, groups)| round(room, at + 1, &groups))
+        .map(|(at, groups)| round(people, at + 1, &groups))
         .collect();
     tables.into_any()
 }
 
-fn round(room: &Room, number: usize, groups: &[&[Seat]]) -> AnyView {
+fn round(people: &People, number: usize, groups: &[&[Seat]]) -> AnyView {
     let label = format!("Round {number}");
     let roles: Vec<String> = groups
         .first()
@@ -50,7 +50,7 @@ fn round(room: &Room, number: usize, groups: &[&[Seat]]) -> AnyView {
                     let names: Vec<String> = group
                         .iter()
                         .filter(|seat| seat.role == role)
-                        .map(|seat| room.name(&seat.attendee))
+                        .map(|seat| people.name(&seat.attendee))
                         .collect();
                     let label = role.unwrap_or_else(|| "Observes".to_owned());
                     view! { <td data-label=label>{names.join(", ")}</td> }
@@ -71,23 +71,23 @@ fn round(room: &Room, number: usize, groups: &[&[Seat]]) -> AnyView {
     .into_any()
 }
 
-fn breakouts(room: &Room, seats: &[Seat]) -> AnyView {
+fn breakouts(people: &People, seats: &[Seat]) -> AnyView {
     let rows: Vec<_> = rounds(seats)
         .into_iter()
         .flatten()
         .enumerate()
         .map(|(at, group)| {
-            let people: Vec<_> = group
+            let names: Vec<_> = group
                 .iter()
                 .map(|seat| {
-                    let function = room.function(&seat.attendee);
-                    view! { <li>{room.name(&seat.attendee)}" "<small>{function}</small></li> }
+                    let function = people.function(&seat.attendee);
+                    view! { <li>{people.name(&seat.attendee)}" "<small>{function}</small></li> }
                 })
                 .collect();
             view! {
                 <tr>
                     <th scope="row">{format!("Group {}", at + 1)}</th>
-                    <td data-label="Who"><ul class="names">{people}</ul></td>
+                    <td data-label="Who"><ul>{names}</ul></td>
                 </tr>
             }
         })
