@@ -25,3 +25,4 @@ pub mod review;
 pub mod roster;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;

@@ -29,3 +29,4 @@ pub mod reflection;
 pub mod review;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;
