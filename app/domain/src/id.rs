@@ -56,12 +56,16 @@ ids! {
     MeetingId
     /// A block of a session's agenda.
     SessionBlockId
+    /// A rota or breakout groups that were kept for a session.
+    WorkshopPlanId
     /// A case study, across its versions.
     CaseStudyId
     /// One version of a case study.
     CaseVersionId
     /// A raw story of an employee.
     SourceExampleId
+    /// The review of a story: one case that grows out of it.
+    ReviewId
     /// A stored version of an assessment form.
     InstrumentId
     /// An item of a stored form.

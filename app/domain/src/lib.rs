@@ -21,6 +21,8 @@ pub mod calendar;
 pub mod commitment;
 pub mod coverage;
 pub mod reflection;
+pub mod review;
 pub mod roster;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;

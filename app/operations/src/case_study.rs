@@ -1,6 +1,7 @@
 //! The library of case studies: reading by audience, previewing and exporting; the changes to it are in `change`.
 
 mod change;
+pub(crate) mod gate;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +12,15 @@ use domain::case_study::{
     Audience, CaseDraft, CaseFilter, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
 };
 use domain::id::CaseStudyId;
+use store::ConnectionTrait;
 
 use crate::{AppError, Context, Outcome};
 
+pub(crate) use change::free_slug;
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
+pub use gate::{Finding, findings, waive};
 
 /// The cases that the viewer may read.
 #[derive(Clone, Debug)]
@@ -159,7 +163,7 @@ async fn reading(ctx: &Context, case: &StoredCase) -> Outcome<Reading> {
 }
 
 /// The text by audience; without `whole` the facilitator's parts are dropped here and go no further.
-fn parts(body: &str, whole: bool) -> Result<Parts, FieldErrors> {
+pub(crate) fn parts(body: &str, whole: bool) -> Result<Parts, FieldErrors> {
     let sections = markdown::sections(body).map_err(|error| {
         let mut errors = FieldErrors::default();
         for problem in error.problems {
@@ -204,8 +208,13 @@ fn skill_name(names: &BTreeMap<String, String>, key: &str) -> String {
 /// [`AppError::NotFound`] for who may not edit cases.
 pub async fn list_skills(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     ctx.require_role(Action::EditCases)?;
-    let mut names = store::case_study::skill_names(&ctx.db).await?;
-    for case in store::case_study::list(&ctx.db).await? {
+    skills(&ctx.db).await
+}
+
+/// The skills that a case can name, for who is known to write one.
+pub(crate) async fn skills(db: &impl ConnectionTrait) -> Outcome<Vec<(String, String)>> {
+    let mut names = store::case_study::skill_names(db).await?;
+    for case in store::case_study::list(db).await? {
         for key in case.skills {
             let name = skill_name(&names, &key);
             names.insert(key, name);
@@ -264,7 +273,7 @@ pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<Parts> {
     Ok(checked(draft)?.1)
 }
 
-fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
+pub(crate) fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
     let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
     match (draft.read(), parts(&text, true)) {
         (Ok(case), Ok(parts)) => Ok((case, parts)),
@@ -299,13 +308,14 @@ pub fn read_file(ctx: &Context, text: &str) -> Outcome<CaseDraft> {
 /// The newest version as a file: (name, text).
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who may not read this case whole.
+/// [`AppError::NotFound`] for who may not read this case whole; [`AppError::Refused`] by the leak gate.
 pub async fn export(ctx: &Context, id: CaseStudyId) -> Outcome<(String, String)> {
     ctx.require_role(Action::ReadTeachingNote)?;
     read(ctx, id).await?;
     let case = store::case_study::find(&ctx.db, id)
         .await?
-        .ok_or(AppError::NotFound)?
-        .case;
+        .ok_or(AppError::NotFound)?;
+    gate::pass_case(ctx, &ctx.db, &case).await?;
+    let case = case.case;
     Ok((format!("{}.md", case.slug), markdown::write_case(&case)))
 }

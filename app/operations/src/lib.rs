@@ -11,6 +11,7 @@ pub mod sign_in;
 mod vault;
 
 pub use context::Context;
+pub(crate) use context::compute;
 pub use error::{AppError, Outcome};
 pub use vault::Vault;
 pub mod attendance;
@@ -28,8 +29,10 @@ pub mod home;
 pub mod person;
 pub mod programme;
 pub mod reflection;
+pub mod review;
 pub mod roster;
 pub mod session;
 pub mod source_example;
 pub mod team;
 pub mod wave;
+pub mod workshop;

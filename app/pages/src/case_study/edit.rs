@@ -55,7 +55,7 @@ struct Form {
     skills: Vec<(String, String)>,
 }
 
-fn draft_of(fields: &Fields) -> CaseDraft {
+pub(crate) fn draft_of(fields: &Fields) -> CaseDraft {
     let text = |name: &str| fields.get(name).to_owned();
     let all = |name: &str| fields.all(name).map(str::to_owned).collect();
     CaseDraft {
@@ -71,7 +71,7 @@ fn draft_of(fields: &Fields) -> CaseDraft {
     }
 }
 
-fn filled(draft: CaseDraft) -> Fields {
+pub(crate) fn filled(draft: CaseDraft) -> Fields {
     let mut pairs = vec![
         ("slug", draft.slug),
         ("title", draft.title),
@@ -264,7 +264,7 @@ fn form_view(form: Form) -> AnyView {
 
 /// Every field but the text.
 #[component]
-fn Facts(
+pub(crate) fn Facts(
     fields: Fields,
     problems: Problems,
     skills: Vec<(String, String)>,
@@ -311,7 +311,7 @@ fn Facts(
 
 /// The short help on audience blocks.
 #[component]
-fn Help() -> impl IntoView {
+pub(crate) fn Help() -> impl IntoView {
     view! {
         <details>
             <summary>"How to write the parts"</summary>
@@ -344,7 +344,7 @@ fn FromFile(file: String, problems: Problems) -> impl IntoView {
 }
 
 #[component]
-fn Preview(parts: Parts) -> impl IntoView {
+pub(crate) fn Preview(parts: Parts) -> impl IntoView {
     let missing = parts
         .teaching
         .as_ref()
