@@ -3,9 +3,9 @@
 //!
 //! The markup says it all. A form with `data-in-place` is answered so: the element with the id `live` is taken over from
 //! the answer, and the focus goes to what has `autofocus` in it. `data-live` on a button of such a form presses it
-//! whenever one stops typing there. Inside that element, `data-key="x"` on a button presses it by that key, on a field
-//! goes there; those of a `data-keys-of` part count only while the focus is on what names its id in `data-scope`.
-//! `data-selection` on a field fills it with the words that are selected.
+//! whenever one stops typing there. While the focus is in that element, `data-key="x"` on a button presses it by that
+//! key, on or around a field goes there; those of a part with `data-keys-of` only while the focus is on what names the id of the part
+//! in `data-scope`. `data-selection` around a field fills it with the words that are selected.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -23,6 +23,7 @@ use web_sys::{
 
 /// The id of the part of a page that each answer replaces.
 const REGION: &str = "live";
+const IN_REGION: &str = "#live";
 
 /// Forms whose answer comes into the page.
 const IN_PLACE: &str = "form[data-in-place]";
@@ -74,12 +75,14 @@ impl Page {
     fn on_key(self: &Rc<Self>, event: &KeyboardEvent, target: &Element) {
         // What takes letters keeps them, and what Enter presses is pressed.
         let own = "input:not([type=radio],[type=checkbox]), textarea, select";
+        let pressed = "a:not([data-scope]), button, summary";
         let key = event.key();
         if event.ctrl_key()
             || event.meta_key()
             || event.alt_key()
+            || !is_in(target, IN_REGION)
             || is_in(target, own)
-            || (key == "Enter" && is_in(target, "a, button, summary"))
+            || (key == "Enter" && is_in(target, pressed))
         {
             return;
         }
@@ -143,7 +146,7 @@ impl Page {
 
 /// Does what a key stands for where the focus is; whether it stands for anything.
 fn press(key: &str) -> bool {
-    let selector = String::from("[data-key=\"") + key + "\" i]";
+    let selector = String::from("[data-key~=\"") + key + "\" i]";
     let here = document().active_element();
     let scope = here.and_then(|here| {
         let id = closest(&here, "[data-scope]")?.get_attribute("data-scope")?;
@@ -158,12 +161,13 @@ fn press(key: &str) -> bool {
         found.click();
         return true;
     }
+    let field = find(&found, "input").unwrap_or_else(|| found.clone());
     if found.has_attribute("data-selection")
         && let Some(words) = selected()
     {
-        found.unchecked_ref::<HtmlInputElement>().set_value(&words);
+        field.unchecked_ref::<HtmlInputElement>().set_value(&words);
     }
-    focus(&found);
+    focus(&field);
     true
 }
 
