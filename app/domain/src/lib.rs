@@ -23,4 +23,5 @@ pub mod coverage;
 pub mod reflection;
 pub mod roster;
 pub mod source_example;
+pub mod text;
 pub mod wave;
