@@ -80,6 +80,7 @@ pub fn routes() -> Routes {
         crate::source_example::routes,
         crate::wave::routes,
         crate::commitment::routes,
+        crate::example_request::routes,
         crate::reflection::routes,
         crate::coverage::routes,
         crate::home::routes,
