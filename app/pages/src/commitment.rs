@@ -156,7 +156,7 @@ fn Asked(result: ResultId, state: RequestState) -> impl IntoView {
     match state {
         RequestState::Asked => view! {
             <div class="note info" role="note">
-                <p>"Who leads your session asks whether this may become a case. You decide, and need no reason."</p>
+                <p>"Your facilitator or coordinator asks whether this may become a case. You decide, and need no reason."</p>
                 <p><a class="button small" href=format!("/results/{result}/example")>"Decide"</a></p>
             </div>
         }

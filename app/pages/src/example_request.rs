@@ -71,14 +71,11 @@ async fn page(visit: Visit, question: Question, fields: Fields, problems: Proble
         let asked = time::date(question.request.asked_at, "UTC");
         let body = match question.request.state {
             RequestState::Asked => view! {
-                <p class="lede">{format!("Who leads your session asked on {asked} whether others may learn from what happened when you tried: “{}”.", question.commitment.text)}</p>
+                <p class="lede">{format!("Your facilitator or coordinator asked on {asked} whether others may learn from what happened when you tried: “{}”", question.commitment.text)}</p>
                 <ErrorSummary problems=problems.clone()/>
-                <p>"Below is what you shared. Change it as you like: take out what you do not want to tell, and add what is missing. It is kept as an experience of yours, and whoever asked sees that you agreed, but not a word of it."</p>
-                <StoryForm action=format!("/results/{result}/example") submit="Agree and share it" back="/commitments" until fields problems/>
-                <form method="post" action=format!("/results/{result}/example/decline")>
-                    <div class="actions"><button class="button">"No, thank you"</button></div>
-                    <p class="help">"You need no reason, and are not asked again."</p>
-                </form>
+                <p>"Below is what you shared. Change it as you like: take out what you do not want to tell, and add what is missing. It is kept as an experience of yours. Whoever asked sees that you agreed, and may guess from the day which experience it is, but reads no word of it. When you say no, they see that; you need no reason, and are not asked again."</p>
+                <StoryForm action=format!("/results/{result}/example") submit="Agree and share it" back="/commitments" until fields problems
+                    decline=format!("/results/{result}/example/decline")/>
             }
             .into_any(),
             RequestState::Agreed => view! {

@@ -171,6 +171,9 @@ pub(crate) fn StoryForm(
     until: NaiveDate,
     fields: Fields,
     problems: Problems,
+    /// Where to say no, for who was asked to share it.
+    #[prop(optional, into)]
+    decline: Option<String>,
 ) -> impl IntoView {
     let valences = Valence::ALL.map(|it| {
         let small = match it {
@@ -188,6 +191,7 @@ pub(crate) fn StoryForm(
                     help="In your own words. Please leave out names, numbers and places where you can; what is left is taken out before anybody works with it."/>
                 <div class="actions">
                     <button class="button primary">{submit}</button>
+                    {decline.map(|to| view! { <button class="button" formaction=to>"No, thank you"</button> })}
                     <a class="button quiet" href=back>"Cancel"</a>
                 </div>
             </form>
