@@ -26,3 +26,4 @@ pub mod roster;
 pub mod source_example;
 pub mod text;
 pub mod wave;
+pub mod workshop;

@@ -28,3 +28,4 @@ pub mod exemption;
 pub mod reflection;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;
