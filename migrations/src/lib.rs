@@ -51,6 +51,7 @@ mod m0048_case_waiver;
 mod m0049_review_verdict;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
+mod m0065_example_request;
 
 use sea_orm_migration::prelude::*;
 
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0049_review_verdict::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
+            Box::new(m0065_example_request::Migration),
         ]
     }
 }

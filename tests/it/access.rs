@@ -5,6 +5,7 @@ use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use domain::account::{Role, Viewer};
 use domain::commitment::{TypedCommitment, TypedResult};
+use domain::example_request::{ExampleRequest, RequestState};
 use domain::id::{
     CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId, SourceExampleId,
 };
@@ -281,6 +282,15 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         shared: false,
     };
     let result = commitment::write_result(ctx, mine.commitment.id, typed)
+        .await
+        .unwrap();
+    let request = ExampleRequest {
+        result,
+        state: RequestState::Asked,
+        asked_at: now(),
+        answered_at: None,
+    };
+    store::example_request::insert(&ctx.db, &request)
         .await
         .unwrap();
     let text = "A customer waited for two hours and nobody told them why. I was the one to say it.";

@@ -15,6 +15,8 @@ mod cohort_repair;
 mod cohort_rule;
 mod commitment;
 mod coverage;
+mod example_request;
+mod odd_input;
 mod person;
 mod planning_job;
 mod programme;

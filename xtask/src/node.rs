@@ -1,4 +1,4 @@
-//! Node and its packages: the journeys' runner, and wasm-opt.
+//! Node and its packages: the journeys' runner, what tests are measured by, and wasm-opt.
 
 use std::fs;
 use std::path::Path;
@@ -41,7 +41,8 @@ pub(crate) fn install(folder: &Path) -> Result<()> {
     ));
     process::read(
         Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
+            // None of them needs a script of its own to be installed, so none gets to run one.
+            .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
             .current_dir(folder)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"),
     )?;

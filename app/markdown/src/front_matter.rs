@@ -1,10 +1,11 @@
 //! The TOML between two `+++` lines at the top of a file, and the body after it.
 
+use domain::text::visible;
 use serde::de::DeserializeOwned;
 
 use crate::error::ContentError;
 
-/// A file split in two. Line ends are `\n`, a byte order mark is gone.
+/// A file split in two. Line ends are `\n`; a byte order mark is gone, and whatever else [`visible`] takes out.
 pub(crate) struct Parts {
     front: String,
     /// The markdown after the second `+++` line.
@@ -20,10 +21,7 @@ const FENCE: &str = "+++";
 /// # Errors
 /// When the text does not start with front matter, or it is not closed.
 pub(crate) fn split(text: &str) -> Result<Parts, ContentError> {
-    let text = text
-        .trim_start_matches('\u{feff}')
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
+    let text = visible(text);
     let mut lines = text.split('\n');
     if lines.next().map(str::trim_end) != Some(FENCE) {
         return Err(ContentError::at(

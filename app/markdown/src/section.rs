@@ -1,33 +1,41 @@
 //! Fenced audience blocks: which part of a case is for whom.
 
 use domain::case_study::{Audience, Section};
+use domain::text::is_hidden;
 
 use crate::error::ContentError;
-use crate::fence::CodeFence;
 
 const FORMS: &str = "::: facilitator, ::: observer or ::: role \"Name\"";
 const LONGEST_ROLE_NAME: usize = 60;
 
 /// The parts of a case's body in order; text outside a block is for everyone, empty parts are left out.
 ///
-/// A line that starts with `:::` is a marker wherever it stands, except in a fenced code block, so that a
-/// mistyped marker is an error and never a teaching note shown to participants.
+/// Three colons are a marker and nothing else: alone on their line, in code and in lists too. Whatever only looks like a
+/// marker is an error, so that no mistake and no trick shows a teaching note to participants.
 ///
 /// # Errors
-/// The line of a block that is unknown, nested, not opened or not closed, or of a code block that is not closed.
+/// The line of a block that is unknown, nested, not opened or not closed, or of a marker that is not alone on its line.
 pub fn sections(body: &str) -> Result<Vec<Section>, ContentError> {
     let mut found = Vec::new();
-    let mut fence = CodeFence::default();
     let mut open: Option<(Audience, usize)> = None;
     let mut lines: Vec<&str> = Vec::new();
     for (at, line) in body.lines().enumerate() {
         let number = at + 1;
-        let marker = line.trim();
-        if fence.covers(number, line) || !marker.starts_with(":::") {
+        let glance = at_a_glance(line);
+        if !glance.contains(":::") && !glance.starts_with("::") {
             lines.push(line);
             continue;
         }
+        let marker = line.trim();
         let name = marker.trim_start_matches(':').trim();
+        if !marker.starts_with(":::") || at_a_glance(name).contains("::") {
+            return Err(ContentError::at(
+                number,
+                format!(
+                    "Three colons are a marker, alone on its line, also in code, lists and quotations; use {FORMS}, or ::: to close."
+                ),
+            ));
+        }
         open = match (open, name.is_empty()) {
             (Some((audience, _)), true) => {
                 keep(&mut found, audience, &mut lines);
@@ -56,12 +64,6 @@ pub fn sections(body: &str) -> Result<Vec<Section>, ContentError> {
             }
         };
     }
-    if let Some(since) = fence.open_since() {
-        return Err(ContentError::at(
-            since,
-            "This code block is not closed; put the same fence on a line of its own after it.",
-        ));
-    }
     if let Some((_, since)) = open {
         return Err(ContentError::at(
             since,
@@ -70,6 +72,17 @@ pub fn sections(body: &str) -> Result<Vec<Section>, ContentError> {
     }
     keep(&mut found, Audience::Everyone, &mut lines);
     Ok(found)
+}
+
+/// The line at a glance: its letters, digits and ASCII signs, and every colon of Unicode as a colon.
+fn at_a_glance(line: &str) -> String {
+    line.chars()
+        .filter_map(|c| match c {
+            '\u{2d0}' | '\u{2236}' | '\u{a789}' | '\u{fe13}' | '\u{fe55}' | '\u{ff1a}' => Some(':'),
+            c if is_hidden(c) => None,
+            c => (c.is_ascii_graphic() || c.is_alphanumeric()).then_some(c),
+        })
+        .collect()
 }
 
 fn keep(found: &mut Vec<Section>, audience: Audience, lines: &mut Vec<&str>) {
@@ -144,16 +157,46 @@ mod tests {
     }
 
     #[test]
-    fn markers_in_code_are_text() {
-        let body = "```\n::: facilitator\n```\n";
+    fn a_marker_in_code_is_a_marker_still() {
         assert_eq!(
-            parts(body),
-            [(Audience::Everyone, "```\n::: facilitator\n```".to_owned())]
+            parts("- ```\n  a\n  ```\n::: facilitator\nsecret\n:::\n- ```\n  b\n  ```\n"),
+            [
+                (Audience::Everyone, "- ```\n  a\n  ```".to_owned()),
+                (Audience::Facilitator, "secret".to_owned()),
+                (Audience::Everyone, "- ```\n  b\n  ```".to_owned()),
+            ]
         );
         assert_eq!(
-            parts("::: facilitator\n~~~\n:::\n~~~\n:::\n"),
-            [(Audience::Facilitator, "~~~\n:::\n~~~".to_owned())]
+            parts("```\n::: facilitator\nsecret\n:::\n"),
+            [
+                (Audience::Everyone, "```".to_owned()),
+                (Audience::Facilitator, "secret".to_owned()),
+            ]
         );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_marker_is_an_error() {
+        for line in [
+            "> ::: facilitator",
+            "- ::: facilitator",
+            "1. ::: facilitator",
+            "`::: facilitator`",
+            "\\::: facilitator",
+            "See ::: facilitator",
+            ":: facilitator",
+            ": :: facilitator",
+            "\u{200b}::: facilitator",
+            ":\u{2060}:: facilitator",
+            "：：： facilitator",
+            "a\r::: facilitator",
+            "::: facilitator :::",
+        ] {
+            let (at, sentence) = refusal(&format!("a\n{line}\nsecret\n"));
+            assert_eq!(at, 2, "{line}");
+            assert!(sentence.contains("alone on its line"), "{line}: {sentence}");
+        }
+        assert_eq!(parts("At 10:30: std::io, a::b\n| a |\n|:-:|").len(), 1);
     }
 
     #[test]
@@ -169,14 +212,6 @@ mod tests {
         let (line, sentence) = refusal("a\n\n::: facilitator\nb\n");
         assert_eq!(line, 3);
         assert!(sentence.contains("not closed"));
-    }
-
-    #[test]
-    fn an_unclosed_code_block_cannot_swallow_a_marker() {
-        let (line, sentence) = refusal("a\n```\n::: facilitator\nb\n:::\n");
-        assert_eq!(line, 2);
-        assert!(sentence.contains("code block is not closed"));
-        assert_eq!(refusal("::: facilitator\n```\nb\n:::\n").0, 2);
     }
 
     #[test]

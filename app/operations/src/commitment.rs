@@ -8,6 +8,7 @@ use domain::cohort::Cohort;
 use domain::commitment::{
     self as rules, Commitment, CommitmentResult, HowItWent, TypedCommitment, TypedResult, Window,
 };
+use domain::example_request::RequestState;
 use domain::id::{CommitmentId, ModuleId, PersonId, ResultId, SessionId, SkillId};
 use domain::programme::StoredModule;
 use domain::session::Session;
@@ -48,6 +49,8 @@ pub struct MyCommitment {
     pub skill: Option<String>,
     /// What happened, in the order it was written.
     pub results: Vec<CommitmentResult>,
+    /// Which of the results are asked for as cases.
+    pub requests: BTreeMap<ResultId, RequestState>,
 }
 
 /// A session that the viewer can write commitments for and has not.
@@ -78,6 +81,8 @@ pub struct ReturnsBoard {
     pub results: Vec<(HowItWent, Vec<Returned>)>,
     /// Shared commitments without a shared result.
     pub open: Vec<SharedCommitment>,
+    /// Which of the results are asked for as cases; `None` for who may not ask.
+    pub requests: Option<BTreeMap<ResultId, RequestState>>,
 }
 
 /// A commitment that its author shares.
@@ -311,7 +316,8 @@ pub async fn remove(ctx: &Context, id: CommitmentId) -> Outcome<SessionId> {
 /// [`AppError::NotFound`] for who is neither in the cohort, nor leads the session, nor coordinates.
 pub async fn returns(ctx: &Context, id: SessionId) -> Outcome<ReturnsBoard> {
     let session = find_session(ctx, id).await?;
-    ctx.require(Action::ReadSession, ties(ctx, &session).await?)?;
+    let ties = ties(ctx, &session).await?;
+    ctx.require(Action::ReadSession, ties)?;
     let cohort = store::cohort::find(&ctx.db, session.cohort)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -348,7 +354,16 @@ pub async fn returns(ctx: &Context, id: SessionId) -> Outcome<ReturnsBoard> {
             open.push(card);
         }
     }
+    let requests = match ctx.require(Action::LeadSession, ties) {
+        Ok(_) => {
+            let shown = results.iter().flat_map(|(_, of_kind)| of_kind);
+            let shown = shown.map(|one| one.result.id);
+            Some(store::example_request::list(&ctx.db, shown).await?)
+        }
+        Err(_) => None,
+    };
     Ok(ReturnsBoard {
+        requests,
         module: title_of(&modules, session.module),
         from: from.map(|from| {
             let title = title_of(&modules, from.module);
@@ -389,6 +404,8 @@ async fn own(ctx: &Context, id: CommitmentId) -> Outcome<Commitment> {
 async fn with_results(ctx: &Context, mine: Vec<Commitment>) -> Outcome<Vec<MyCommitment>> {
     let ids: Vec<CommitmentId> = mine.iter().map(|one| one.id).collect();
     let mut results = store::commitment::list_results(&ctx.db, &ids).await?;
+    let told = results.values().flatten().map(|one| one.id);
+    let requests = store::example_request::list(&ctx.db, told).await?;
     let sessions: Vec<SessionId> = mine.iter().map(|one| one.session).collect();
     let module_of = store::coverage::list_modules_of_sessions(&ctx.db, &sessions).await?;
     let wanted: Vec<ModuleId> = module_of.values().copied().collect();
@@ -396,16 +413,23 @@ async fn with_results(ctx: &Context, mine: Vec<Commitment>) -> Outcome<Vec<MyCom
     let skills = skill_names(&modules);
     Ok(mine
         .into_iter()
-        .map(|commitment| MyCommitment {
-            module: module_of
-                .get(&commitment.session)
-                .map(|id| title_of(&modules, *id))
-                .unwrap_or_default(),
-            skill: commitment
-                .skill
-                .and_then(|skill| skills.get(&skill).cloned()),
-            results: results.remove(&commitment.id).unwrap_or_default(),
-            commitment,
+        .map(|commitment| {
+            let results = results.remove(&commitment.id).unwrap_or_default();
+            MyCommitment {
+                requests: results
+                    .iter()
+                    .filter_map(|one| Some((one.id, *requests.get(&one.id)?)))
+                    .collect(),
+                module: module_of
+                    .get(&commitment.session)
+                    .map(|id| title_of(&modules, *id))
+                    .unwrap_or_default(),
+                skill: commitment
+                    .skill
+                    .and_then(|skill| skills.get(&skill).cloned()),
+                results,
+                commitment,
+            }
         })
         .collect())
 }

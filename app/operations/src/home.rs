@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 use domain::attendance::Verdict;
-use domain::id::SessionId;
+use domain::example_request::RequestState;
+use domain::id::{ResultId, SessionId};
 use domain::reflection::FollowUp;
 use domain::session::SessionState;
 
@@ -24,6 +25,8 @@ pub struct Home {
     pub to_write: Vec<ToWrite>,
     /// Commitments without a result.
     pub commitments: Vec<MyCommitment>,
+    /// Results that are asked for as cases, with what was tried.
+    pub requests: Vec<(ResultId, String)>,
     /// Follow-ups that are due.
     pub reflections: Vec<FollowUp>,
 }
@@ -61,11 +64,26 @@ pub async fn of_viewer(ctx: &Context) -> Outcome<Home> {
             Some((listed, verdict))
         })
         .collect();
+    let (commitments, told): (Vec<_>, Vec<_>) = commitment::list_of_viewer(ctx)
+        .await?
+        .into_iter()
+        .partition(|one| one.results.is_empty());
+    let requests = told
+        .into_iter()
+        .flat_map(|one| {
+            let text = one.commitment.text;
+            let asked = one.requests.into_iter();
+            asked
+                .filter(|(_, state)| *state == RequestState::Asked)
+                .map(move |(result, _)| (result, text.clone()))
+        })
+        .collect();
     Ok(Home {
         path,
         waves: wave::open_for_viewer(ctx).await?,
         to_write: commitment::to_write_of_viewer(ctx).await?,
-        commitments: commitment::open_of_viewer(ctx).await?,
+        commitments,
+        requests,
         reflections: reflection::due_of_viewer(ctx).await?,
     })
 }

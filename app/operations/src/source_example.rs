@@ -4,9 +4,11 @@
 
 use chrono::NaiveDate;
 use domain::access::{Action, Ties, may};
+use domain::case_study::Valence;
 use domain::id::SourceExampleId;
 use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample};
-use store::ConnectionTrait;
+use store::source_example::Sealed;
+use store::{ConnectionTrait, Tx};
 
 use crate::{AppError, Context, Outcome};
 
@@ -113,21 +115,27 @@ pub fn held_until(ctx: &Context) -> Outcome<NaiveDate> {
 /// [`AppError::Invalid`] when the valence or the story is missing.
 pub async fn submit(ctx: &Context, valence: &str, text: &str) -> Outcome<SourceExampleId> {
     ctx.require_role(Action::TakePart)?;
-    let person = ctx.person()?;
+    ctx.person()?;
     let new = NewExample::read(valence, text)?;
     let sealed = ctx.vault.seal(&new.text)?;
     write_tx!(ctx, |tx| {
-        let sealed = sealed.clone();
-        let id = store::source_example::insert(tx, person, new.valence, sealed, ctx.now).await?;
-        ctx.audit(
-            tx,
-            "source_example.submitted",
-            &format!("source_example {id}"),
-            "",
-        )
-        .await?;
-        Ok(id)
+        insert(ctx, tx, new.valence, sealed.clone()).await
     })
+}
+
+/// Keeps a sealed story of the viewer.
+pub(crate) async fn insert(
+    ctx: &Context,
+    tx: &Tx,
+    valence: Valence,
+    sealed: Sealed,
+) -> Outcome<SourceExampleId> {
+    let person = ctx.person()?;
+    let id = store::source_example::insert(tx, person, valence, sealed, ctx.now).await?;
+    let subject = format!("source_example {id}");
+    ctx.audit(tx, "source_example.submitted", &subject, "")
+        .await?;
+    Ok(id)
 }
 
 /// Takes the viewer's own example back: its text is shown no more and deleted within a fortnight.

@@ -5,6 +5,7 @@ mod returns;
 use axum::extract::Path;
 use chrono::{DateTime, Utc};
 use domain::commitment::{CommitmentResult, HowItWent, TypedCommitment, TypedResult};
+use domain::example_request::RequestState;
 use domain::id::{CommitmentId, ResultId, SessionId};
 use domain::session::Session;
 use leptos::prelude::*;
@@ -114,9 +115,11 @@ fn MyCard(one: MyCommitment) -> impl IntoView {
         .map(|result| {
             let action = format!("/results/{}/shared", result.id);
             let shared = result.shared;
+            let request = one.requests.get(&result.id).copied();
             view! {
                 <hr/>
                 <ResultText result=result.clone()/>
+                {request.map(|state| view! { <Asked result=result.id state/> })}
                 <div class="actions">
                     <SharedChip shared/>
                     <ShareForm action shared/>
@@ -144,6 +147,22 @@ fn MyCard(one: MyCommitment) -> impl IntoView {
                 })}
             </footer>
         </article>
+    }
+}
+
+/// That this result is asked for as a case, and the way to the answer.
+#[component]
+fn Asked(result: ResultId, state: RequestState) -> impl IntoView {
+    match state {
+        RequestState::Asked => view! {
+            <div class="note info" role="note">
+                <p>"Your facilitator or coordinator asks whether this may become a case. You decide, and need no reason."</p>
+                <p><a class="button small" href=format!("/results/{result}/example")>"Decide"</a></p>
+            </div>
+        }
+        .into_any(),
+        RequestState::Agreed => view! { <p class="muted">"You agreed that this may become a case."</p> }.into_any(),
+        RequestState::Declined => view! { <p class="muted">"You declined to make this a case."</p> }.into_any(),
     }
 }
 

@@ -13,11 +13,16 @@ use crate::visit::Visit;
 
 /// An error on its way to the browser.
 #[derive(Debug)]
-pub(crate) struct Failure(AppError);
+pub(crate) enum Failure {
+    /// What an operation says.
+    Of(AppError),
+    /// More was sent than is read, and nothing of it was: what to do about it.
+    TooLarge(&'static str),
+}
 
 impl<E: Into<AppError>> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self(error.into())
+        Self::Of(error.into())
     }
 }
 
@@ -30,8 +35,17 @@ enum Shown {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let sentence = self.0.to_string();
-        let (status, shown) = match self.0 {
+        let error = match self {
+            Self::Of(error) => error,
+            Self::TooLarge(sentence) => {
+                let mut response = StatusCode::PAYLOAD_TOO_LARGE.into_response();
+                let shown = Shown::Page("This is too much at once", sentence.to_owned());
+                response.extensions_mut().insert(shown);
+                return response;
+            }
+        };
+        let sentence = error.to_string();
+        let (status, shown) = match error {
             AppError::SignInRequired => (StatusCode::UNAUTHORIZED, Shown::SignIn),
             AppError::Forbidden => (
                 StatusCode::FORBIDDEN,
@@ -124,5 +138,5 @@ pub(crate) async fn failure_pages(
 
 /// Any address that is not a page.
 pub(crate) async fn no_such_page() -> Response {
-    Failure(AppError::NotFound).into_response()
+    Failure::Of(AppError::NotFound).into_response()
 }

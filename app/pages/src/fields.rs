@@ -2,7 +2,9 @@
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use domain::FieldErrors;
+use domain::text::visible;
 use operations::AppError;
 
 use crate::failure::Failure;
@@ -68,9 +70,14 @@ impl Fields {
         self
     }
 
-    /// Reads `a=1&b=2`.
+    /// Reads `a=1&b=2`; what hides words in a text is taken out here, for every form and every address.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
-        Self(form_urlencoded::parse(bytes).into_owned().collect())
+        let pairs = form_urlencoded::parse(bytes);
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_owned(), visible(&value).into_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -83,9 +90,14 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             .get(axum::http::header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        let bytes = Bytes::from_request(request, state).await.map_err(|_| {
-            AppError::refused("The form is too long: shorten the text and send it again.")
-        })?;
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|error| match error.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Failure::TooLarge(
+                    "The form is longer than 1 MB, and nothing of it was kept. Go back, shorten the text and send it again.",
+                ),
+                _ => AppError::refused("The form did not arrive whole: send it again.").into(),
+            })?;
         if !is_form && !bytes.is_empty() {
             return Err(AppError::refused("Send the form from its own page.").into());
         }

@@ -116,6 +116,14 @@ fn ToDo(home: Home) -> impl IntoView {
             "Tell it",
         ));
     }
+    for (result, text) in home.requests {
+        items.push((
+            format!("May what happened become a case: “{text}”"),
+            "you decide".to_owned(),
+            format!("/results/{result}/example"),
+            "Decide",
+        ));
+    }
     for one in home.reflections {
         items.push((
             format!(

@@ -82,6 +82,7 @@ pub fn routes() -> Routes {
         crate::review::routes,
         crate::wave::routes,
         crate::commitment::routes,
+        crate::example_request::routes,
         crate::reflection::routes,
         crate::coverage::routes,
         crate::home::routes,

@@ -152,30 +152,11 @@ async fn form_page(visit: Visit, fields: Fields, problems: Problems) -> Answer {
     let until = source_example::held_until(&visit.ctx)?;
     let is_wrong = !problems.is_empty();
     let main = move || {
-        let valences = Valence::ALL.map(|it| {
-            let small = match it {
-                Valence::ThumbsUp => "it went well, and I know why or would like to",
-                Valence::ThumbsDown => "it went badly, or not as I wished",
-            };
-            (it.as_str().into(), it.label().into(), small.into())
-        });
         view! {
             <PageHead title="Share an experience"/>
             <p class="lede">"A moment with a customer or a colleague that others could learn from. Ten minutes are enough."</p>
             <ErrorSummary problems=problems.clone()/>
-            <div class="split">
-                <form class="form" method="post" action="/examples/new">
-                    <Choices name="valence" legend="How did it end?" options=valences.into() fields=fields.clone() problems=problems.clone()/>
-                    <Questions/>
-                    <TextArea name="text" label="What happened" rows=14 value=fields.get("text") problems
-                        help="In your own words. Please leave out names, numbers and places where you can; what is left is taken out before anybody works with it."/>
-                    <div class="actions">
-                        <button class="button primary">"Share it"</button>
-                        <a class="button quiet" href="/examples">"Cancel"</a>
-                    </div>
-                </form>
-                <aside><WhoReads until/></aside>
-            </div>
+            <StoryForm action="/examples/new" submit="Share it" back="/examples" until fields problems/>
         }
         .into_any()
     };
@@ -183,6 +164,44 @@ async fn form_page(visit: Visit, fields: Fields, problems: Problems) -> Answer {
         visit.page_again("Share an experience", main).await
     } else {
         visit.page("Share an experience", main).await
+    }
+}
+
+/// The form in which a story is told, and beside it who will read it.
+#[component]
+pub(crate) fn StoryForm(
+    #[prop(into)] action: String,
+    submit: &'static str,
+    back: &'static str,
+    until: NaiveDate,
+    fields: Fields,
+    problems: Problems,
+    /// Where to say no, for who was asked to share it.
+    #[prop(optional, into)]
+    decline: Option<String>,
+) -> impl IntoView {
+    let valences = Valence::ALL.map(|it| {
+        let small = match it {
+            Valence::ThumbsUp => "it went well, and I know why or would like to",
+            Valence::ThumbsDown => "it went badly, or not as I wished",
+        };
+        (it.as_str().into(), it.label().into(), small.into())
+    });
+    view! {
+        <div class="split">
+            <form class="form" method="post" action=action>
+                <Choices name="valence" legend="How did it end?" options=valences.into() fields=fields.clone() problems=problems.clone()/>
+                <Questions/>
+                <TextArea name="text" label="What happened" rows=14 value=fields.get("text") problems
+                    help="In your own words. Please leave out names, numbers and places where you can; what is left is taken out before anybody works with it."/>
+                <div class="actions">
+                    <button class="button primary">{submit}</button>
+                    {decline.map(|to| view! { <button class="button" formaction=to>"No, thank you"</button> })}
+                    <a class="button quiet" href=back>"Cancel"</a>
+                </div>
+            </form>
+            <aside><WhoReads until/></aside>
+        </div>
     }
 }
 

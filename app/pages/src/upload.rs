@@ -51,12 +51,12 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-fn unreadable(error: MultipartError) -> AppError {
+fn unreadable(error: MultipartError) -> Failure {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        AppError::refused(
+        Failure::TooLarge(
             "The file is larger than 10 MB: split it and import the parts one after the other.",
         )
     } else {
-        AppError::refused("The file did not arrive whole: send it again.")
+        AppError::refused("The file did not arrive whole: send it again.").into()
     }
 }

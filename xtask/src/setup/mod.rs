@@ -39,14 +39,20 @@ pub(crate) fn tests(wanted: Wanted) -> Result<()> {
             .context("PostgreSQL 15 or newer is needed, and what is installed is older")?;
         output::line(&format!("PostgreSQL: {}", folder.display()));
     }
+    if node::check().is_err() {
+        // Where there is none it is installed; one that is too old stays, and the check below says so.
+        apt::install(&["nodejs", "npm"]).ok();
+    }
+    node::check().context("the tests need Node and npm: install them")?;
+    // Not for the journeys alone: the examples of CommonMark and the hostile texts of the Rust tests come from there.
+    let packages = process::root().join("tests/e2e");
+    node::install(&packages).with_context(|| {
+        format!(
+            "cannot install the packages of the tests: try `npm ci` in {}",
+            packages.display()
+        )
+    })?;
     if wanted.browser {
-        if node::check().is_err() {
-            // Where there is none it is installed; one that is too old stays, and the check below says so.
-            apt::install(&["nodejs", "npm"]).ok();
-        }
-        node::check().context(
-            "the browser journeys need Node and npm: install them, or leave the journeys out with --without-browser",
-        )?;
         if chromium().is_none() {
             apt::install(&["chromium"]).context(
                 "the browser journeys need Chromium: install it (on Debian `apt-get install chromium`), \
@@ -57,13 +63,6 @@ pub(crate) fn tests(wanted: Wanted) -> Result<()> {
             "Chromium is installed, but not where it is looked for: name it in CHROMIUM",
         )?;
         output::line(&format!("Chromium: {}", chromium.display()));
-        let journeys = process::root().join("tests/e2e");
-        node::install(&journeys).with_context(|| {
-            format!(
-                "cannot install the packages of the journeys: try `npm ci` in {}",
-                journeys.display()
-            )
-        })?;
     }
     Ok(())
 }

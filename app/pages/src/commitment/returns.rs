@@ -1,5 +1,7 @@
 //! The returns board: what a cohort brings to its next session.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 pub(super) async fn returns(visit: Visit, Path(id): Path<SessionId>) -> Answer {
@@ -42,10 +44,14 @@ fn returns_page(board: ReturnsBoard) -> AnyView {
         }
         .into_any();
     }
+    let asking = Asking {
+        session: board.session.id,
+        requests: board.requests,
+    };
     let columns: Vec<_> = board
         .results
         .into_iter()
-        .map(|(kind, of_kind)| view! { <OutcomeColumn kind of_kind/> })
+        .map(|(kind, of_kind)| view! { <OutcomeColumn kind of_kind asking=asking.clone()/> })
         .collect();
     let open: Vec<_> = board
         .open
@@ -73,8 +79,34 @@ fn returns_page(board: ReturnsBoard) -> AnyView {
     .into_any()
 }
 
+/// What who leads the session may ask for, and has.
+#[derive(Clone)]
+struct Asking {
+    session: SessionId,
+    requests: Option<BTreeMap<ResultId, RequestState>>,
+}
+
+impl Asking {
+    /// The way to ask for a result as a case, or what its author said; nothing for who may not ask.
+    fn of(&self, result: &CommitmentResult, author: &str) -> Option<AnyView> {
+        let requests = self.requests.as_ref()?;
+        if let Some(state) = requests.get(&result.id) {
+            return Some(view! { <p><span class="chip">{state.label()}</span></p> }.into_any());
+        }
+        (result.outcome != HowItWent::AsExpected).then(|| {
+            view! {
+                <form method="post" action=format!("/sessions/{}/returns/ask", self.session)>
+                    <input type="hidden" name="result" value=result.id.to_string()/>
+                    <button class="button quiet small">"Ask for it as a case"<span class="visually-hidden">{format!(", of {author}")}</span></button>
+                </form>
+            }
+            .into_any()
+        })
+    }
+}
+
 #[component]
-fn OutcomeColumn(kind: HowItWent, of_kind: Vec<Returned>) -> impl IntoView {
+fn OutcomeColumn(kind: HowItWent, of_kind: Vec<Returned>, asking: Asking) -> impl IntoView {
     let class = match kind {
         HowItWent::AsExpected => "outcome expected",
         HowItWent::Better => "outcome better",
@@ -86,6 +118,7 @@ fn OutcomeColumn(kind: HowItWent, of_kind: Vec<Returned>) -> impl IntoView {
         .into_iter()
         .map(|one| {
             let Returned { commitment, result } = one;
+            let ask = asking.of(&result, &commitment.author);
             view! {
                 <article class="card">
                     <h4>{commitment.author.clone()}</h4>
@@ -94,6 +127,7 @@ fn OutcomeColumn(kind: HowItWent, of_kind: Vec<Returned>) -> impl IntoView {
                     <p><small>"Did: "</small>{result.action}</p>
                     {(!result.learned.is_empty()).then(|| view! { <p><small>"Learned: "</small>{result.learned}</p> })}
                     <SkillChip one=commitment/>
+                    {ask}
                 </article>
             }
         })
