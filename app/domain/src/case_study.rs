@@ -2,6 +2,7 @@
 
 mod draft;
 mod library;
+pub mod search;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use crate::curriculum::{Topic, is_key, unknown_key};
 
 pub use draft::{CaseDraft, slug_of};
-pub use library::{CaseFilter, CaseListing, CaseState, CaseVersion, StoredCase};
+pub use library::{CaseListing, CaseState, CaseVersion, StoredCase};
+pub use search::{CaseFilter, SearchQuery, SearchText};
 
 /// The headings that lead participants through a case, in order.
 pub const HEADINGS: [&str; 5] = [

@@ -1,6 +1,7 @@
 //! The library of case studies: reading by audience, previewing and exporting; the changes to it are in `change`.
 
 mod change;
+mod library;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +9,17 @@ use domain::FieldErrors;
 use domain::access::{Action, Ties, may};
 use domain::account::Viewer;
 use domain::case_study::{
-    Audience, CaseDraft, CaseFilter, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
+    Audience, CaseDraft, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
 };
 use domain::id::CaseStudyId;
+use store::case_study::search::{self, Shelf};
 
 use crate::{AppError, Context, Outcome};
 
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
-
-/// The cases that the viewer may read.
-#[derive(Clone, Debug)]
-pub struct Library {
-    /// Those that the filter admits, by title.
-    pub cases: Vec<CaseListing>,
-    /// How many there are without the filter.
-    pub unfiltered: usize,
-    /// The skills of all of them: (key, name), by name.
-    pub skills: Vec<(String, String)>,
-}
+pub use library::{Found, Library, Snippet, index_all, list, list_all};
 
 /// One version of a case, cut to what its reader may see.
 #[derive(Clone, Debug)]
@@ -60,43 +52,6 @@ pub struct Teaching {
     pub observer: Vec<String>,
     /// What the case still needs before it can be run, a sentence each.
     pub missing: Vec<String>,
-}
-
-/// The library as the viewer may see it: all cases for coordinators, the published ones for facilitators, and
-/// for everybody else the published ones on the agendas of their own cohorts' sessions.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who reads no cases at all.
-pub async fn list(ctx: &Context, filter: &CaseFilter) -> Outcome<Library> {
-    let viewer = ctx.viewer()?;
-    let visible = if viewer.is_coordinator() {
-        store::case_study::list(&ctx.db).await?
-    } else if may(viewer, Action::ReadCase, Ties::default()) {
-        store::case_study::list_published(&ctx.db).await?
-    } else {
-        ctx.require_role(Action::TakePart)?;
-        let attached = attached(ctx, viewer).await?;
-        let mut published = store::case_study::list_published(&ctx.db).await?;
-        published.retain(|case| attached.contains(&case.id));
-        published
-    };
-    let names = store::case_study::skill_names(&ctx.db).await?;
-    let mut skills: Vec<(String, String)> = visible
-        .iter()
-        .flat_map(|case| &case.skills)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|key| (key.clone(), skill_name(&names, key)))
-        .collect();
-    skills.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(Library {
-        unfiltered: visible.len(),
-        cases: visible
-            .into_iter()
-            .filter(|case| filter.admits(case))
-            .collect(),
-        skills,
-    })
 }
 
 /// The published cases, by title, for the agenda of a session.
@@ -205,11 +160,9 @@ fn skill_name(names: &BTreeMap<String, String>, key: &str) -> String {
 pub async fn list_skills(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     ctx.require_role(Action::EditCases)?;
     let mut names = store::case_study::skill_names(&ctx.db).await?;
-    for case in store::case_study::list(&ctx.db).await? {
-        for key in case.skills {
-            let name = skill_name(&names, &key);
-            names.insert(key, name);
-        }
+    for key in search::skills(&ctx.db, &Shelf::default()).await? {
+        let name = skill_name(&names, &key);
+        names.insert(key, name);
     }
     let mut skills: Vec<_> = names.into_iter().collect();
     skills.sort_by(|a, b| a.1.cmp(&b.1));

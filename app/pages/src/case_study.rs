@@ -23,6 +23,8 @@ use crate::visit::{Answer, Flash, Visit};
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/cases", library::list)
+        .get("/cases.csv", library::csv)
+        .get("/cases.xlsx", library::xlsx)
         .get("/cases/new", edit::new)
         .post("/cases/new", edit::create)
         .post("/cases/take-in", library::take_in)

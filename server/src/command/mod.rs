@@ -272,6 +272,7 @@ async fn serve_data(
     };
     let mut ctx = on_host(url, key, String::new()).await?;
     operations::source_example::seal_all(&ctx).await?;
+    operations::case_study::index_all(&ctx).await?;
     let (listener, base_url) = serve::bind(&reach).await?;
     ctx.base_url = base_url;
     operations::case_study::take_in(&ctx, operations::content::cases()?).await?;
