@@ -1,6 +1,8 @@
 //! The library of case studies: who reads which part, versions, publishing, printing.
 
 mod cohort;
+mod compare;
+mod met;
 mod search;
 
 use self::cohort::cohort_with_session;

@@ -2,6 +2,7 @@
 
 mod draft;
 mod library;
+mod met;
 pub mod search;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use crate::curriculum::{Topic, is_key, unknown_key};
 
 pub use draft::{CaseDraft, slug_of};
 pub use library::{CaseListing, CaseState, CaseVersion, StoredCase};
+pub use met::Met;
 pub use search::{CaseFilter, SearchQuery, SearchText};
 
 /// The headings that lead participants through a case, in order.

@@ -1,7 +1,11 @@
 //! The library of case studies: reading by audience, previewing and exporting; the changes to it are in `change`.
 
 mod change;
+mod compare;
+mod folder;
+mod import;
 mod library;
+mod met;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +23,14 @@ use crate::{AppError, Context, Outcome};
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
+pub use compare::{Change, Comparison, Line, Place, Run, compare};
+pub use folder::{SourceFile, pack, unpack};
+pub use import::{
+    Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
+    import, import_on_host,
+};
 pub use library::{Found, Library, Snippet, index_all, list, list_all};
+pub use met::{MetCase, met_by, met_by_cohort_of};
 
 /// One version of a case, cut to what its reader may see.
 #[derive(Clone, Debug)]
@@ -208,18 +219,28 @@ pub async fn list_versions(ctx: &Context, id: CaseStudyId) -> Outcome<Vec<CaseVe
     Ok(versions)
 }
 
-/// What a draft would look like.
+/// What a draft would look like, and everything that keeps it from being saved, the problems of the text with their
+/// line; no parts when the text cannot be taken apart.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every problem, those of the text with their line.
-pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<Parts> {
+/// [`AppError::NotFound`] for who may not edit cases.
+pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<(Option<Parts>, FieldErrors)> {
     ctx.require_role(Action::EditCases)?;
-    Ok(checked(draft)?.1)
+    let mut errors = draft.read().err().unwrap_or_default();
+    let parts = parts_of(draft);
+    errors
+        .0
+        .extend(parts.as_ref().err().cloned().unwrap_or_default().0);
+    Ok((parts.ok(), errors))
+}
+
+fn parts_of(draft: &CaseDraft) -> Result<Parts, FieldErrors> {
+    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
+    parts(&text, true)
 }
 
 fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
-    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
-    match (draft.read(), parts(&text, true)) {
+    match (draft.read(), parts_of(draft)) {
         (Ok(case), Ok(parts)) => Ok((case, parts)),
         (case, parts) => {
             let mut errors = case.err().unwrap_or_default();

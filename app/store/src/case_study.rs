@@ -1,5 +1,6 @@
 //! Case studies and their versions.
 
+pub mod met;
 pub mod search;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -48,6 +48,19 @@ impl CaseState {
         }
     }
 
+    /// The state of a case whose text comes in from a file: a draft, until somebody has read and published it.
+    /// `planned_uses` counts the sessions to come that work on it.
+    ///
+    /// # Errors
+    /// When a session to come would lose it.
+    pub fn rewrite(self, planned_uses: u64) -> Result<Self, Refusal> {
+        match self {
+            Self::Draft => Ok(Self::Draft),
+            Self::Published => self.retire(planned_uses).map(|_| Self::Draft),
+            Self::Retired => Ok(Self::Draft),
+        }
+    }
+
     /// The state of a case that is put aside. `planned_uses` counts the sessions to come that work on it.
     ///
     /// # Errors
@@ -160,6 +173,10 @@ mod tests {
         assert_eq!(CaseState::Draft.publish(), Ok(CaseState::Published));
         assert_eq!(CaseState::Published.retire(0), Ok(CaseState::Retired));
         assert_eq!(CaseState::Retired.publish(), Ok(CaseState::Published));
+        for state in [CaseState::Draft, CaseState::Published, CaseState::Retired] {
+            assert_eq!(state.rewrite(0), Ok(CaseState::Draft));
+        }
+        assert!(CaseState::Published.rewrite(1).is_err());
         for refused in [
             CaseState::Published.publish(),
             CaseState::Draft.retire(0),

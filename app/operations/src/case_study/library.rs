@@ -85,10 +85,18 @@ pub async fn list_all(ctx: &Context, filter: &CaseFilter) -> Outcome<Vec<CaseLis
     Ok(cases.iter().map(StoredCase::listing).collect())
 }
 
-async fn all(ctx: &Context, shelf: &Shelf, filter: &CaseFilter) -> Outcome<Vec<StoredCase>> {
+pub(super) async fn all(
+    ctx: &Context,
+    shelf: &Shelf,
+    filter: &CaseFilter,
+) -> Outcome<Vec<StoredCase>> {
     require_known(filter, &cohorts(ctx).await?)?;
-    let every = i64::MAX.cast_unsigned();
-    Ok(search::search(&ctx.db, shelf, filter, 0, every).await?.0)
+    Ok(search::search(&ctx.db, shelf, filter, 0, every()).await?.0)
+}
+
+/// The limit where there is none.
+pub(super) fn every() -> u64 {
+    i64::MAX.cast_unsigned()
 }
 
 fn require_known(filter: &CaseFilter, cohorts: &[(CohortId, String)]) -> Outcome<()> {
@@ -100,7 +108,7 @@ fn require_known(filter: &CaseFilter, cohorts: &[(CohortId, String)]) -> Outcome
     }
 }
 
-async fn shelf(ctx: &Context) -> Outcome<Shelf> {
+pub(super) async fn shelf(ctx: &Context) -> Outcome<Shelf> {
     let viewer = ctx.viewer()?;
     if viewer.is_coordinator() {
         return Ok(Shelf {
@@ -123,7 +131,7 @@ async fn shelf(ctx: &Context) -> Outcome<Shelf> {
 
 /// The cohorts whose cases the viewer may know: all released ones for coordinators, those of their own sessions for
 /// facilitators.
-async fn cohorts(ctx: &Context) -> Outcome<Vec<(CohortId, String)>> {
+pub(super) async fn cohorts(ctx: &Context) -> Outcome<Vec<(CohortId, String)>> {
     let viewer = ctx.viewer()?;
     if !may(viewer, Action::ReadTeachingNote, Ties::default()) {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ use operations::case_study::{self, Found, Library, Snippet};
 
 use super::{StateChip, edits, topic_words};
 use crate::components::{Field, PAGE_ROWS, PageHead, Pager, Select, TableWrap};
-use crate::download::{csv_file, xlsx_file};
+use crate::download::{csv_file, file, xlsx_file};
 use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Flash, Visit};
 
@@ -80,7 +80,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
             let main = if library.unfiltered == 0 {
                 view! { <EmptyLibrary edits leads/> }.into_any()
             } else {
-                view! { <LibraryTable library query edits/> }.into_any()
+                view! { <LibraryTable library query edits leads/> }.into_any()
             };
             view! {
                 <PageHead title="Cases">
@@ -88,6 +88,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
                 </PageHead>
                 <p class="lede">"Scenes from work with customers and colleagues, told so that nobody can be recognised."</p>
                 {main}
+                {edits.then(|| view! { <p class="no-print"><a href="/cases/import">"Import case files"</a></p> })}
                 {(not_taken_in > 0).then(|| view! { <TakeIn count=not_taken_in/> })}
             }
             .into_any()
@@ -131,7 +132,7 @@ fn EmptyLibrary(edits: bool, leads: bool) -> impl IntoView {
 }
 
 #[component]
-fn LibraryTable(library: Library, query: Fields, edits: bool) -> impl IntoView {
+fn LibraryTable(library: Library, query: Fields, edits: bool, leads: bool) -> impl IntoView {
     let (page, total) = (query.page(), library.total);
     let count = match (total, library.unfiltered) {
         (1, 1) => "1 case".to_owned(),
@@ -172,6 +173,7 @@ fn LibraryTable(library: Library, query: Fields, edits: bool) -> impl IntoView {
             <Pager page total href=move |page| address("/cases", &links, page)/>
             <p class="exports">
                 "Export: "<a href=address("/cases.csv", &query, 1)>"CSV"</a>" "<a href=address("/cases.xlsx", &query, 1)>"Excel"</a>
+                {leads.then(|| view! { " "<a href=address("/cases.zip", &query, 1)>"Case files (zip)"</a> })}
             </p>
         }
         .into_any()
@@ -206,7 +208,7 @@ fn LibraryFilters(
     let none = Problems::default();
     view! {
         <form class="filters" method="get" action="/cases">
-            <Field name="q" label="Words, or a \"phrase\"" kind="search" fields=query.clone() problems=none.clone()/>
+            <Field name="q" label="Words" kind="search" fields=query.clone() problems=none.clone()/>
             <Select name="topic" label="Topic" options=topics fields=query.clone() problems=none.clone()/>
             <Select name="skill" label="Skill" options=all_skills fields=query.clone() problems=none.clone()/>
             <Field name="minutes" label="Minutes at most" kind="number" short=true fields=query.clone() problems=none.clone()/>
@@ -234,7 +236,7 @@ fn LibraryRow(found: Found, edits: bool) -> impl IntoView {
                 <br/>
                 <small>{marked(summary)}</small>
                 {snippet.map(|Snippet { pieces, is_teaching }| view! {
-                    <p class="help">{is_teaching.then_some("For the facilitator: ")}{marked(pieces)}</p>
+                    <p><small>{is_teaching.then_some("For the facilitator: ")}{marked(pieces)}</small></p>
                 })}
             </th>
             <td data-label="Topics">{topic_words(&case)}</td>
@@ -294,6 +296,15 @@ pub(super) async fn csv(visit: Visit) -> Answer {
 pub(super) async fn xlsx(visit: Visit) -> Answer {
     let cases = case_study::list_all(&visit.ctx, &filter_of(&visit.query)).await?;
     xlsx_file("cases.xlsx", &HEAD, cases.into_iter().map(cells))
+}
+
+pub(super) async fn zip(visit: Visit) -> Answer {
+    let files = case_study::export_all(&visit.ctx, &filter_of(&visit.query)).await?;
+    Ok(file(
+        "cases.zip",
+        "application/zip",
+        case_study::pack(&files)?,
+    ))
 }
 
 pub(super) async fn take_in(visit: Visit) -> Answer {

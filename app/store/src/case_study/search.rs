@@ -160,7 +160,7 @@ fn holds(column: case_version::Column, key: &str) -> Expr {
         .replace('\\', "\\\\")
         .replace('%', "\\%")
         .replace('_', "\\_");
-    let and = || BinOper::Custom("||".into());
+    let and = || BinOper::Custom("||");
     Expr::val(" ")
         .binary(and(), Expr::col(column.as_column_ref()))
         .binary(and(), Expr::val(" "))
