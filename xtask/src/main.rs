@@ -38,6 +38,8 @@ enum Task {
         #[arg(long)]
         tests: bool,
     },
+    /// Build what browsers fetch, and say how large it is
+    Assets,
     /// Build the assets and the release binary
     Build,
     /// Build, then start `fifteen demo`, or `fifteen ARGS` where ARGS follow `--`
@@ -84,6 +86,11 @@ fn perform(task: Task) -> Result<()> {
                 setup::tests(setup::Wanted::ALL)?;
             }
             Ok(())
+        }
+        Task::Assets => {
+            setup::wasm()?;
+            assets::build()?;
+            assets::weigh()
         }
         Task::Build => build().map(drop),
         Task::Run { args } => {

@@ -17,6 +17,7 @@ pub(crate) fn run(wanted: Wanted, filter: Option<&str>) -> Result<()> {
     setup::tests(wanted)?;
     let mut suite = Suite::default();
     suite.step("assets", assets::build);
+    suite.step("weight of the assets", assets::weigh);
     if filter.is_none() {
         for (name, check) in check::CHECKS {
             output::step(name);

@@ -6,12 +6,13 @@ mod state;
 use domain::cohort::{Draft, Effect};
 use domain::id::{CohortId, CohortPlanId, PersonId};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
+
 use serde::{Deserialize, Serialize};
 
 use self::column::column_view;
 use self::state::State;
 use crate::error::ServerError;
+use crate::json::Json;
 
 /// What became of a move.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub struct Moved {
 ///
 /// # Errors
 /// What [`operations::cohort_plan::move_people`] refuses, but for the refusals of its rules.
-#[server(endpoint = "cohort-plans/move", input = Json)]
+#[server(endpoint = "cohort-plans/move", input = Json, output = Json)]
 pub async fn move_person(
     plan: CohortPlanId,
     person: PersonId,
@@ -62,7 +63,7 @@ pub async fn move_person(
 ///
 /// # Errors
 /// What [`operations::cohort_plan::effects`] refuses.
-#[server(endpoint = "cohort-plans/effects", input = Json)]
+#[server(endpoint = "cohort-plans/effects", input = Json, output = Json)]
 pub async fn effects(plan: CohortPlanId, person: PersonId) -> Result<Vec<Effect>, ServerError> {
     Ok(operations::cohort_plan::effects(&crate::refusal::context()?, plan, person).await?)
 }

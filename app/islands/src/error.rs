@@ -1,6 +1,5 @@
 //! The one error of the server functions: a kind, from which the server takes the status, and a sentence to show.
 
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -32,7 +31,7 @@ pub struct ServerError {
 }
 
 impl FromServerFnError for ServerError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::json::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         // The text of these errors is for developers: it may hold addresses and types.

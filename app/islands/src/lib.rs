@@ -2,5 +2,7 @@
 
 pub mod board;
 pub mod error;
+pub mod json;
+pub mod live;
 #[cfg(feature = "ssr")]
 mod refusal;

@@ -14,9 +14,19 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::{fingerprint, output, process};
+
+/// Most bytes of a page's assets as they travel, compressed by brotli: what, files, bytes.
+const BUDGETS: [(&str, &[&str], u64); 2] = [
+    (
+        "the islands",
+        &["pkg/fifteen.js.br", "pkg/fifteen_bg.wasm.br"],
+        100_000,
+    ),
+    ("the stylesheet", &["fifteen.css.br"], 12_000),
+];
 
 /// What a browser may fetch: path below `target/assets`, with `/`, and bytes.
 type Assets = BTreeMap<String, Vec<u8>>;
@@ -38,6 +48,32 @@ pub(crate) fn build() -> Result<()> {
         }
     }
     publish(&assets, &process::root().join("target/assets"))
+}
+
+/// Says how much travels to a browser.
+///
+/// # Errors
+/// When it is more than the budget, unless the module could not be made small for want of wasm-opt.
+pub(crate) fn weigh() -> Result<()> {
+    let folder = process::root().join("target/assets");
+    let mut over = Vec::new();
+    for (what, files, most) in BUDGETS {
+        let mut bytes = 0;
+        for file in files {
+            let path = folder.join(file);
+            let size = fs::metadata(&path).with_context(|| format!("no {}", path.display()))?;
+            bytes += size.len();
+        }
+        let line = format!("{what}: {bytes} of at most {most} bytes");
+        output::line(&line);
+        if bytes > most {
+            over.push(line);
+        }
+    }
+    if over.is_empty() || wasm::optimiser().is_none() {
+        return Ok(());
+    }
+    bail!("more travels to a browser than may: {}", over.join("; "))
 }
 
 /// Makes the folder hold these assets, their compressed forms and the build id, and nothing else.

@@ -85,7 +85,7 @@ pub(crate) fn build() -> Result<PathBuf> {
 }
 
 /// wasm-opt, or nothing and a line saying why not: the module works without, it is only larger.
-fn optimiser() -> Option<PathBuf> {
+pub(super) fn optimiser() -> Option<PathBuf> {
     let package = process::root().join("xtask/wasm-opt");
     match node::install(&package) {
         Ok(()) => Some(package.join("node_modules/binaryen/bin/wasm-opt")),

@@ -1,0 +1,281 @@
+//! What is found in whole texts, and what is made of it.
+
+use super::*;
+use proptest::prelude::*;
+
+fn person(id: &str, given: &str, family: &str) -> Person {
+    Person {
+        id: id.into(),
+        given: given.into(),
+        family: family.into(),
+        preferred: None,
+        email: None,
+    }
+}
+
+fn firm() -> Known {
+    let mut anna = person("1", "Anna", "Lindqvist");
+    anna.email = Some("a.lindqvist@firm.example".into());
+    let people = [
+        anna,
+        person("2", "William", "O'Brien"),
+        person("3", "José", "García Márquez"),
+        person("4", "Anna", "Kling"),
+        person("5", "Will", "Long"),
+        person("6", "Martin", "James"),
+        person("7", "James", "Martin"),
+    ];
+    let terms = [
+        Term {
+            text: "Kettle & Sons Ltd".into(),
+            class: Class::Customer,
+        },
+        Term {
+            text: "Leeds".into(),
+            class: Class::Site,
+        },
+    ];
+    Known::new(&people, &terms)
+}
+
+/// The entity of each roster finding of a text.
+fn entities(text: &str) -> Vec<(String, String)> {
+    scan(&firm(), text)
+        .into_iter()
+        .filter(|one| one.layer == Layer::Roster)
+        .map(|one| (one.text, one.entity))
+        .collect()
+}
+
+fn generic(text: &str) -> String {
+    let known = firm();
+    replace(text, &scan(&known, text))
+}
+
+#[test]
+fn every_form_of_a_person_is_one_entity() {
+    for form in [
+        "Anna Lindqvist",
+        "Lindqvist, Anna",
+        "Lindqvist Anna",
+        "A. Lindqvist",
+        "Lindqvist",
+        "anna lindqvist",
+        "ANNA LINDQVIST",
+        "Anna Lindqvsit",
+        "Ana Lindqvist",
+        "a.lindqvist@firm.example",
+        "alindqvist",
+        "anna.lindqvist",
+        "Lindqvists",
+        "A\u{200b}nna Lind\u{ad}qvist",
+        "**Anna** Lindqvist",
+        "Anna\nLindqvist",
+        "[Anna](http://x.example/) Lindqvist",
+        "\u{410}nna Lindqvist",
+        "Anna&nbsp;Lindqvist",
+        "annalindqvist",
+        "Anna M. Lindqvist",
+    ] {
+        let text = format!("We saw {form} today.");
+        let found = entities(&text);
+        assert!(
+            found
+                .iter()
+                .any(|(text, entity)| entity == "person:1" && text.len() + 4 >= form.len().min(40)),
+            "{form}: {found:?}"
+        );
+    }
+    for (form, id) in [
+        ("Bill O'Brien's", "2"),
+        ("OBrien", "2"),
+        ("O’Brien", "2"),
+        ("Jose Garcia", "3"),
+        ("García Márquez", "3"),
+        ("Marquez", "3"),
+    ] {
+        let text = format!("We saw {form} today.");
+        let found = entities(&text);
+        assert!(
+            found
+                .iter()
+                .any(|(_, entity)| *entity == format!("person:{id}")),
+            "{form}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn two_people_are_never_one_entity() {
+    assert_eq!(
+        entities("So Anna came.")[0].1,
+        "undecided:person:1+person:4"
+    );
+    assert_eq!(entities("James Martin came.")[0].1, "person:7");
+    assert_eq!(entities("James, Martin came.")[0].1, "person:6");
+    assert_eq!(
+        entities("then Martin came.")[0].1,
+        "undecided:person:6+person:7"
+    );
+}
+
+#[test]
+fn common_words_are_no_people() {
+    for text in [
+        "Will you come?",
+        "It takes long.",
+        "I will, as long as needed.",
+        "Long ago.",
+    ] {
+        assert_eq!(entities(text), [], "{text}");
+    }
+    assert_eq!(entities("I asked Will again.").len(), 1);
+    assert_eq!(entities("Will Long came.").len(), 1);
+}
+
+#[test]
+fn terms_are_found_without_their_ends_too() {
+    for text in [
+        "kettle & sons ltd",
+        "Kettle and Sons",
+        "Kettle & Sons",
+        "Kettle Sons Ltd",
+    ] {
+        let found = entities(text);
+        assert!(
+            found
+                .iter()
+                .all(|(_, entity)| entity == "term:kettle sons ltd"),
+            "{text}: {found:?}"
+        );
+    }
+    assert_eq!(entities("in Leeds")[0].1, "term:leeds");
+}
+
+#[test]
+fn replaced_links_and_emphasis_are_taken_apart() {
+    for (text, made) in [
+        (
+            "[Anna Lindqvist](http://x.example/a) came",
+            "Colleague 1 came",
+        ),
+        ("[she](http://x.example/alindqvist) came", "she came"),
+        ("[she](/a \"Anna Lindqvist\") came", "she came"),
+        ("[she][1] came\n\n[1]: /Lindqvist\n", "she came\n\n\n"),
+        ("**Anna** Lindqvist came", "Colleague 1 came"),
+        ("**Anna Lindqvist** came", "**Colleague 1** came"),
+        ("![Anna Lindqvist](x.png)", "Colleague 1"),
+        ("<a.lindqvist@firm.example> came", "Colleague 1 came"),
+    ] {
+        assert_eq!(generic(text), made, "{text}");
+    }
+}
+
+#[test]
+fn generic_words_complete_no_link() {
+    let text = "[Lindqvist] came, see [x][Lindqvist]\n\n[She]: /x\n";
+    let mut accepted = scan(&firm(), text);
+    for one in &mut accepted {
+        one.replacement = "She".into();
+    }
+    let made = replace(text, &accepted);
+    assert!(made.contains("She came"), "{made}");
+    assert!(no_link(&made), "{made}");
+}
+
+/// Whether a text has no link.
+fn no_link(text: &str) -> bool {
+    pulldown_cmark::Parser::new_ext(text, view::options()).all(|event| {
+        !matches!(
+            event,
+            pulldown_cmark::Event::Start(
+                pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }
+            )
+        )
+    })
+}
+
+#[test]
+fn what_was_accepted_is_found_in_every_disguise() {
+    let known = firm();
+    let text = "Anna Lindqvist called.";
+    let accepted = scan(&known, text);
+    let needles = variants("person:1", &accepted, &known);
+    for leak in [
+        "anna-lindqvist",
+        "ANNA LINDQVIST",
+        "Anna *Lindqvist*",
+        "Anna\n> Lindqvist",
+        "/cases/anna_lindqvist-and-more",
+        "AnnaLindqvist",
+        "A\u{200b}nna Lindqvist",
+        "\u{410}nna",
+        "Ánna",
+        "lindqvist, anna",
+        "a.lindqvist",
+        "alindqvist@firm.example",
+        "Lindqvist’s",
+        "[x](/lindqvist)",
+        "<!-- Lindqvist -->",
+        "Lindqvist2",
+    ] {
+        let found = leaks(&Known::empty(), &needles, leak);
+        assert!(
+            found.iter().any(|leak| leak.why == LeakReason::Accepted),
+            "{leak}: {found:?}"
+        );
+    }
+    for other in ["Annals of history", "a lindworm", "planning"] {
+        assert_eq!(leaks(&Known::empty(), &needles, other), [], "{other}");
+    }
+    let generic = replace(text, &accepted);
+    assert_eq!(leaks(&known, &needles, &generic), []);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in ".{0,200}") {
+        let known = firm();
+        let found = scan(&known, &text);
+        let mut end = 0;
+        for one in &found {
+            prop_assert!(one.start >= end && one.end > one.start);
+            prop_assert_eq!(&text[one.start..one.end], &one.text);
+            end = one.end;
+        }
+        replace(&text, &found);
+        leaks(&known, &variants("person:1", &found, &known), &text);
+    }
+
+    #[test]
+    fn any_roster_is_read(given in ".{0,12}", family in ".{0,12}", email in "\\PC{0,12}", term in ".{0,12}") {
+        let mut one = person("1", &given, &family);
+        one.preferred = Some(family.clone());
+        one.email = Some(email.clone());
+        let known = Known::new(&[one], &[Term { text: term.clone(), class: Class::Site }]);
+        let text = format!("{given} {family}, {family} {given}\n{email} {term} {given}.{family}");
+        let found = scan(&known, &text);
+        replace(&text, &found);
+    }
+
+    #[test]
+    fn markup_is_read_and_no_placeholder_is_a_link(
+        pieces in prop::collection::vec(prop::sample::select(vec![
+            "Anna", "Lindqvist", " ", "\n", "*", "**", "_", "`", "[", "]", "(", ")", "](/x)", "![", "<", ">", "<!--", "-->", "&amp;", "&#65;",
+            "\u{200b}", "|", "\n|-|\n", "> ", "# ", "[Colleague 1]: /x\n", "http://x.example/", "a.lindqvist@firm.example", "\n\n", "\\", "12", ".",
+        ]), 0..24),
+    ) {
+        let text = pieces.concat();
+        let known = firm();
+        let found = scan(&known, &text);
+        let made = replace(&text, &found);
+        let events = pulldown_cmark::Parser::new_ext(&made, view::options()).into_offset_iter();
+        for (event, range) in events {
+            if let pulldown_cmark::Event::Start(pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }) = event
+                && !text.contains("[Colleague 1]")
+            {
+                prop_assert!(!made[range.clone()].contains("Colleague"), "{} -> {}", text, made);
+            }
+        }
+    }
+}
