@@ -2,6 +2,7 @@
 
 mod cohort;
 mod compare;
+mod files;
 mod met;
 mod search;
 

@@ -134,8 +134,8 @@ pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Answer {
     };
     let source = case_study::find_source(&visit.ctx, id, version).await?;
     let base = base(&visit, id).await?;
-    let fields = filled(CaseDraft::of(&source.case));
-    form_page(visit, Some(base), fields, Problems::default(), None).await
+    let draft = CaseDraft::of(&source.case);
+    preview(visit, Some(base), filled(draft.clone()), &draft).await
 }
 
 pub(super) async fn save(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
