@@ -48,6 +48,8 @@ mod m0045_planning_job_repair;
 mod m0046_source_example_key;
 mod m0056_case_search;
 mod m0057_case_words;
+mod m0060_workshop_plan;
+mod m0061_workshop_seat;
 
 use sea_orm_migration::prelude::*;
 
@@ -104,6 +106,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_source_example_key::Migration),
             Box::new(m0056_case_search::Migration),
             Box::new(m0057_case_words::Migration),
+            Box::new(m0060_workshop_plan::Migration),
+            Box::new(m0061_workshop_seat::Migration),
         ]
     }
 }
