@@ -1,11 +1,12 @@
 //! Forms that answer in place: what the server would show as the next page is put where it belongs, and keys press
 //! buttons. The page works without this; it only becomes quicker.
 //!
-//! The markup says it all. A form with `data-in-place` is answered so: the element with the id `live` is taken over from
-//! the answer, and the focus goes to what has `autofocus` in it. `data-live` on a button of such a form presses it
-//! whenever one stops typing there. While the focus is in that element, `data-key="x"` on a button presses it by that
-//! key, on or around a field goes there; those of a part with `data-keys-of` only while the focus is on what names the id of the part
-//! in `data-scope`. `data-selection` around a field fills it with the words that are selected.
+//! The markup says it all. A form with `data-in-place` is answered so, but for its buttons with `data-leave`: the element
+//! with the id `live` is taken over from the answer, and the focus goes to what has `autofocus` in it. `data-live` on a
+//! button of such a form presses it whenever one stops typing there. While the focus is in that element, `data-key="x"` on
+//! a button presses it by that key, on or around a field goes there; those of a part with `data-keys-of` only while the
+//! focus is on what names the id of the part in `data-scope`. `data-selection` around a field fills it with the words that
+//! are selected.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -115,14 +116,11 @@ impl Page {
     /// Sends a form that stays on its page; what leads elsewhere is left to the browser.
     fn on_submit(self: &Rc<Self>, event: &SubmitEvent, form: &Element) {
         let button = event.submitter();
-        if button
-            .as_ref()
-            .is_some_and(|it| it.has_attribute("data-leave"))
-        {
-            return;
+        let leaves = |button: &HtmlElement| button.has_attribute("data-leave");
+        if is_in(form, IN_PLACE) && !button.as_ref().is_some_and(leaves) {
+            event.prevent_default();
+            self.send(form.clone().unchecked_into(), button);
         }
-        event.prevent_default();
-        self.send(form.clone().unchecked_into(), button);
     }
 
     fn send(self: &Rc<Self>, form: HtmlFormElement, button: Option<HtmlElement>) {
