@@ -48,6 +48,7 @@ mod m0045_planning_job_repair;
 mod m0046_source_example_key;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
+mod m0062_debrief_note;
 
 use sea_orm_migration::prelude::*;
 
@@ -104,6 +105,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0046_source_example_key::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
+            Box::new(m0062_debrief_note::Migration),
         ]
     }
 }
