@@ -53,6 +53,7 @@ mod m0056_case_search;
 mod m0057_case_words;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
+mod m0062_debrief_note;
 mod m0065_example_request;
 
 use sea_orm_migration::prelude::*;
@@ -115,6 +116,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0057_case_words::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
+            Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
         ]
     }

@@ -20,6 +20,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod commitment;
 pub mod coverage;
+pub mod debrief;
 pub mod example_request;
 pub mod reflection;
 pub mod review;

@@ -24,6 +24,7 @@ pub mod case_study;
 pub mod case_waiver;
 pub mod commitment;
 pub mod coverage;
+pub mod debrief;
 pub mod example_request;
 pub mod exemption;
 pub mod reflection;
