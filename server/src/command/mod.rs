@@ -3,6 +3,7 @@
 mod admin;
 mod backup;
 mod cohorts;
+mod genericise;
 mod import;
 mod key;
 
@@ -52,6 +53,8 @@ enum Command {
     },
     /// Plan cohorts for a roster file, without a database
     Cohorts(Box<cohorts::CohortsArgs>),
+    /// Suggest generic words for what in a text points to somebody, without a database
+    Genericise(genericise::GenericiseArgs),
     /// Administrators' accounts
     Admin {
         #[command(subcommand)]
@@ -190,6 +193,7 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
             return import::people(&ctx, &args).await;
         }
         Command::Cohorts(args) => return cohorts::run(&args),
+        Command::Genericise(args) => return genericise::run(&args),
         Command::Admin {
             what: AdminWhat::Create { email },
         } => {
