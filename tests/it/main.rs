@@ -25,3 +25,4 @@ mod sign_in;
 mod source_example;
 mod wave;
 mod whole_loop;
+mod workshop;

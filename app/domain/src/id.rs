@@ -56,6 +56,8 @@ ids! {
     MeetingId
     /// A block of a session's agenda.
     SessionBlockId
+    /// A rota or breakout groups that were kept for a session.
+    WorkshopPlanId
     /// A case study, across its versions.
     CaseStudyId
     /// One version of a case study.

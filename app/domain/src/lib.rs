@@ -24,3 +24,4 @@ pub mod reflection;
 pub mod roster;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;

@@ -8,6 +8,10 @@ use crate::field::Refusal;
 use crate::id::{AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, SessionBlockId, SessionId};
 use crate::programme::StoredModule;
 
+mod clock;
+
+pub use clock::{Moved, clock, minutes_left};
+
 /// Where a session stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionState {
@@ -253,30 +257,6 @@ pub struct SessionBlock {
     pub notes: String,
     /// The case that is worked on.
     pub case_study: Option<CaseStudyId>,
-}
-
-/// When each block of an agenda starts, its minutes counted through the meetings of a session: a block that
-/// would start at or after the end of a meeting starts with the next one.
-pub fn clock(meetings: &[Meeting], blocks: &[SessionBlock]) -> Vec<DateTime<Utc>> {
-    let mut rest = meetings.iter();
-    let Some(mut meeting) = rest.next() else {
-        return Vec::new();
-    };
-    let mut at = meeting.starts_at;
-    blocks
-        .iter()
-        .map(|block| {
-            if at >= meeting.ends_at
-                && let Some(next) = rest.next()
-            {
-                meeting = next;
-                at = meeting.starts_at;
-            }
-            let starts_at = at;
-            at += Duration::minutes(block.minutes.into());
-            starts_at
-        })
-        .collect()
 }
 
 /// When a module's session is, with the day in its own zone.

@@ -26,7 +26,7 @@ use self::job::Watch;
 pub use self::job::{cancel_job, find_job, start_job, start_suggestions, wait_for_job};
 pub use self::moves::{Entry, Moved, Seen, exchange, history, move_people, set_locked, undo_move};
 pub use self::repair::{Alternative, Suggestions, repair, suggestions};
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, compute};
 
 /// A plan with its board.
 #[derive(Clone, Debug)]
@@ -253,13 +253,6 @@ async fn search(problem: Problem, watch: &Watch) -> Outcome<Result<Plan, Refusal
         return Err(AppError::refused("The suggestion was cancelled."));
     }
     Ok(outcome)
-}
-
-/// Runs what takes the processor for a while away from the threads that answer requests.
-async fn compute<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Outcome<T> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| AppError::Internal(error.to_string()))
 }
 
 async fn load(ctx: &Context, id: CohortPlanId) -> Outcome<Loaded> {

@@ -70,3 +70,12 @@ impl Context {
         Ok(())
     }
 }
+
+/// Runs what takes the processor for a while away from the threads that answer requests.
+pub(crate) async fn compute<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Outcome<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| AppError::Internal(error.to_string()))
+}

@@ -11,6 +11,7 @@ pub mod sign_in;
 mod vault;
 
 pub use context::Context;
+pub(crate) use context::compute;
 pub use error::{AppError, Outcome};
 pub use vault::Vault;
 pub mod attendance;
@@ -33,3 +34,4 @@ pub mod session;
 pub mod source_example;
 pub mod team;
 pub mod wave;
+pub mod workshop;

@@ -46,3 +46,4 @@ mod source_example;
 mod team;
 mod today;
 mod wave;
+mod workshop;

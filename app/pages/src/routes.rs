@@ -75,6 +75,7 @@ pub fn routes() -> Routes {
         crate::session::routes,
         crate::my_sessions::routes,
         crate::attendance::routes,
+        crate::workshop::routes,
         crate::calendar::routes,
         crate::case_study::routes,
         crate::source_example::routes,

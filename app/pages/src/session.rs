@@ -11,8 +11,10 @@ use axum::extract::Path;
 use domain::id::SessionId;
 use domain::person::Person;
 use domain::session::{Session, SessionState};
+use domain::workshop::PlanKind;
 use leptos::prelude::*;
 use operations::session::{self, Details};
+use operations::workshop::{self, OwnPlace};
 
 use crate::components::{Crumbs, Markdown, PageHead, TableWrap, time};
 use crate::routes::Routes;
@@ -37,7 +39,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 /// The name of a session: its module and cohort.
-fn name(details: &Details) -> String {
+pub(crate) fn name(details: &Details) -> String {
     format!("{}, {}", details.module.title, details.cohort.name)
 }
 
@@ -90,11 +92,14 @@ pub(crate) fn state_chip(state: SessionState) -> Option<AnyView> {
 
 async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
     let details = session::find(&visit.ctx, id).await?;
+    let places = workshop::own_places(&visit.ctx, &details).await?;
     let title = name(&details);
-    visit.page(&title, move || page(details).into_any()).await
+    visit
+        .page(&title, move || page(details, places).into_any())
+        .await
 }
 
-fn page(details: Details) -> impl IntoView {
+fn page(details: Details, places: Vec<OwnPlace>) -> impl IntoView {
     let Details {
         session,
         cohort,
@@ -122,6 +127,8 @@ fn page(details: Details) -> impl IntoView {
         view! {
             <p class="actions no-print">
                 <a class="button" href=format!("/sessions/{id}/attendance")>"Attendance"</a>
+                <a class="button" href=format!("/sessions/{id}/breakouts")>"Breakout groups"</a>
+                <a class="button" href=format!("/sessions/{id}/rota")>"Role-play rota"</a>
                 <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
                 <a class="button" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
                 {details.can_edit.then(|| view! { <a class="button" href=format!("/sessions/{id}/edit")>"Change date or place"</a> })}
@@ -178,6 +185,7 @@ fn page(details: Details) -> impl IntoView {
             <h2 id="agenda">"Agenda"</h2>
             {agenda_list(&details)}
         </section>
+        {(!places.is_empty()).then(|| own_places(&details, places))}
         <section aria-labelledby="people">
             <h2 id="people">{format!("Who takes part ({count})")}</h2>
             {people}
@@ -240,6 +248,39 @@ fn agenda_list(details: &Details) -> impl IntoView + use<> {
                 <tbody>{rows}</tbody>
             </table>
         </TableWrap>
+    }
+}
+
+/// Where who reads this is, and with whom.
+fn own_places(details: &Details, places: Vec<OwnPlace>) -> impl IntoView + use<> {
+    let items: Vec<_> = places
+        .into_iter()
+        .map(|place| {
+            let case = place
+                .case
+                .and_then(|case| details.cases.get(&case).cloned());
+            let what = match (place.kind, case) {
+                (PlanKind::Rota, case) => {
+                    let case = case.map_or_else(String::new, |case| format!(" of “{case}”"));
+                    format!("Round {}{case}", place.round)
+                }
+                (PlanKind::Breakouts, Some(case)) => case,
+                (PlanKind::Breakouts, None) => "Group work".to_owned(),
+            };
+            let role = match (place.kind, place.role) {
+                (PlanKind::Breakouts, _) => String::new(),
+                (PlanKind::Rota, None) => ", you observe".to_owned(),
+                (PlanKind::Rota, Some(role)) => format!(", you are {role}"),
+            };
+            let with = place.with.join(", ");
+            view! { <li><b>{what}</b>{format!(": group {}{role}, with {with}.", place.group)}</li> }
+        })
+        .collect();
+    view! {
+        <section aria-labelledby="places">
+            <h2 id="places">"Your groups"</h2>
+            <ul>{items}</ul>
+        </section>
     }
 }
 

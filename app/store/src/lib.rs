@@ -27,3 +27,4 @@ pub mod exemption;
 pub mod reflection;
 pub mod source_example;
 pub mod wave;
+pub mod workshop;

@@ -90,22 +90,65 @@ fn order_holds_across_a_module_without_a_date_and_its_gap_is_left_open() {
     assert_eq!(found, OrderFindings::default());
 }
 
-#[test]
-fn the_clock_of_an_agenda_runs_through_all_meetings() {
-    let block = |minutes| SessionBlock {
-        id: SessionBlockId(1),
-        mode: AgendaMode::Plenary,
-        minutes,
-        title: "A block".into(),
-        notes: String::new(),
-        case_study: None,
-    };
-    let starts = clock(&session().meetings, &[block(20), block(40), block(60)]);
-    let clocks: Vec<String> = starts
+fn blocks(minutes: &[u16]) -> Vec<SessionBlock> {
+    minutes
+        .iter()
+        .map(|minutes| SessionBlock {
+            id: SessionBlockId(1),
+            mode: AgendaMode::Plenary,
+            minutes: *minutes,
+            title: "A block".into(),
+            notes: String::new(),
+            case_study: None,
+        })
+        .collect()
+}
+
+fn clocks(blocks: &[SessionBlock], moved: Option<Moved>) -> Vec<String> {
+    clock(&session().meetings, blocks, moved)
         .iter()
         .map(|at| at.format("%H:%M").to_string())
-        .collect();
-    assert_eq!(clocks, ["09:00", "09:20", "14:00"]);
+        .collect()
+}
+
+#[test]
+fn the_clock_of_an_agenda_runs_through_all_meetings() {
+    assert_eq!(
+        clocks(&blocks(&[20, 40, 60]), None),
+        ["09:00", "09:20", "14:00"]
+    );
+}
+
+#[test]
+fn the_clock_goes_on_from_a_block_that_started_late_and_before_it_stays() {
+    let at = |hour, minute| Utc.with_ymd_and_hms(2026, 3, 2, hour, minute, 0).unwrap();
+    let moved = |block, at| Some(Moved { block, at });
+    let blocks = blocks(&[20, 20, 20, 60]);
+    assert_eq!(
+        clocks(&blocks, moved(1, at(9, 35))),
+        ["09:00", "09:35", "09:55", "14:00"]
+    );
+    // The last block of the morning starts after its end: it is still the morning's.
+    assert_eq!(
+        clocks(&blocks, moved(2, at(10, 5)))[2..],
+        ["10:05", "14:00"]
+    );
+    assert_eq!(clocks(&blocks, moved(9, at(10, 5))), clocks(&blocks, None));
+}
+
+#[test]
+fn what_is_left_of_the_meetings_is_counted_in_minutes() {
+    let left = |minutes: &[u16], moved| {
+        let (meetings, blocks) = (session().meetings, blocks(minutes));
+        minutes_left(&meetings, &blocks, &clock(&meetings, &blocks, moved))
+    };
+    assert_eq!(left(&[60, 120], None), 0);
+    assert_eq!(left(&[60, 100], None), 20);
+    assert_eq!(left(&[60, 130], None), -10);
+    assert_eq!(left(&[50], None), 10 + 120, "the afternoon is free as well");
+    assert_eq!(left(&[], None), 0);
+    let at = Utc.with_ymd_and_hms(2026, 3, 2, 14, 15, 0).unwrap();
+    assert_eq!(left(&[60, 120], Some(Moved { block: 1, at })), -15);
 }
 
 #[test]

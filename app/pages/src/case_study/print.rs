@@ -2,11 +2,14 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use chrono::Timelike;
 use leptos::prelude::*;
+use operations::AppError;
 use operations::case_study::{self, Reading};
+use operations::workshop::{self, Printing};
 
 use super::{Part, id_of, nothing, role_card_view, texts, topic_words};
-use crate::components::{Field, Markdown};
+use crate::components::{Field, Markdown, time};
 use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Visit};
 
@@ -21,6 +24,25 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
         Part::Observer => "Observer sheet",
     };
     let query = visit.query.clone();
+    let printing = match query.get("session") {
+        "" => None,
+        session => {
+            let session = session.parse().map_err(|_| AppError::NotFound)?;
+            Some((session, workshop::printing(&visit.ctx, session, id).await?))
+        }
+    };
+    let start = start_of(&query).or_else(|| start_in(&printing.as_ref()?.1));
+    let groups = printing.as_ref().map_or(0, |(_, printing)| printing.groups);
+    let back = match &printing {
+        Some((session, _)) => (
+            format!("/sessions/{session}/run-sheet"),
+            "Back to the run sheet",
+        ),
+        None => (
+            format!("/cases/{id}?part={}", part.as_str()),
+            "Back to the case",
+        ),
+    };
     let title = format!("{heading} to print: {}", reading.facts.title);
     visit
         .plain_page(StatusCode::OK, &title, "plain sheet", move || {
@@ -30,17 +52,17 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 facts.minutes,
                 topic_words(&facts)
             );
-            let clock = (part == Part::Guide).then(|| view! { <ClockForm query=query.clone()/> });
+            let clock = (part == Part::Guide).then(|| view! { <ClockForm query start/> });
             view! {
                 <main id="main" tabindex="-1">
                     <p class="no-print">
-                        <a href=format!("/cases/{id}?part={}", part.as_str())>"Back to the case"</a>
+                        <a href=back.0>{back.1}</a>
                         " To print, use the print command of your browser."
                     </p>
                     {clock}
                     <h1>{facts.title}</h1>
                     <p>{line}</p>
-                    {sheet(part, reading, start_of(&query))}
+                    {sheet(part, reading, start, groups)}
                 </main>
             }
             .into_any()
@@ -49,17 +71,21 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 }
 
 #[component]
-fn ClockForm(query: Fields) -> impl IntoView {
+fn ClockForm(query: Fields, start: Option<u32>) -> impl IntoView {
+    let session = query.find("session").map(str::to_owned);
+    let start = start.map_or_else(String::new, |start| clock_words(Some(start), 0));
+    let fields = Fields::filled([("start", start)]);
     view! {
         <form class="filters no-print" method="get">
             <input type="hidden" name="part" value="guide"/>
-            <Field name="start" label="The case starts at" kind="time" short=true fields=query problems=Problems::default()/>
+            {session.map(|session| view! { <input type="hidden" name="session" value=session/> })}
+            <Field name="start" label="The case starts at" kind="time" short=true fields problems=Problems::default()/>
             <button class="button">"Set the clock"</button>
         </form>
     }
 }
 
-fn sheet(part: Part, reading: Reading, start: Option<u32>) -> AnyView {
+fn sheet(part: Part, reading: Reading, start: Option<u32>, groups: u16) -> AnyView {
     let parts = reading.parts;
     let teaching = parts.teaching.unwrap_or_default();
     match part {
@@ -85,7 +111,7 @@ fn sheet(part: Part, reading: Reading, start: Option<u32>) -> AnyView {
         Part::Roles if teaching.role_cards.is_empty() => nothing("This case has no role cards."),
         Part::Roles => view! {
             <h2>"Cut along the lines"</h2>
-            {role_card_view(teaching.role_cards)}
+            {role_card_sets(&teaching.role_cards, groups)}
         }
         .into_any(),
         Part::Observer if teaching.observer.is_empty() => {
@@ -101,6 +127,19 @@ fn sheet(part: Part, reading: Reading, start: Option<u32>) -> AnyView {
                 .into_any()
         }
     }
+}
+
+/// A set of the cards for each group, or one set where nothing says how many groups there are.
+fn role_card_sets(role_cards: &[(String, String)], groups: u16) -> AnyView {
+    if groups == 0 {
+        return role_card_view(role_cards.to_vec());
+    }
+    let sets: Vec<_> = (1..=groups)
+        .map(|group| {
+            view! { <h3>{format!("Group {group}")}</h3> {role_card_view(role_cards.to_vec())} }
+        })
+        .collect();
+    sets.into_any()
 }
 
 /// The points of the sheet as rows with room to write beside each.
@@ -155,6 +194,14 @@ fn start_of(query: &Fields) -> Option<u32> {
     let (hours, minutes) = query.get("start").split_once(':')?;
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
     (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+/// When a session comes to the case, in minutes since midnight of its own zone.
+fn start_in(printing: &Printing) -> Option<u32> {
+    let local = printing
+        .starts_at?
+        .with_timezone(&time::zone(&printing.timezone));
+    Some(local.hour() * 60 + local.minute())
 }
 
 /// The text with a clock before each table whose first column is headed “Minutes”: when each row begins, from

@@ -15,7 +15,7 @@ use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 pub use delivery::check_shortfall;
-pub use workshop::{RotaReport, SplitReport, check_rota, check_split};
+pub use workshop::{RotaReport, SplitReport, check_groups, check_rota, check_split};
 
 /// What a seating that keeps every rule amounts to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -12,6 +12,8 @@ const TRIED: usize = 9;
 pub struct RotaReport {
     /// Times somebody has a role although another one was had less often, by round.
     pub early: Vec<u64>,
+    /// Pairs to be kept apart that are together, by round.
+    pub kept_together: Vec<u64>,
     /// Groups of the same people as one before, by round.
     pub repeated: Vec<u64>,
     /// How often the two people meet in this rota who meet least, and most.
@@ -120,14 +122,14 @@ pub fn check_rota(play: &RolePlay, rota: &Rota) -> Result<RotaReport, Vec<String
         if could_swap(&before, &roles, &all) {
             fault(number, "roles could be given better");
         }
-        let mut cost = [0; 4];
+        let mut cost = [0; 5];
         for group in &round.groups {
             let names: Vec<&str> = seats(group).iter().map(|(person, _)| *person).collect();
             let prices = seats(group)
                 .into_iter()
                 .map(|(person, role)| before.price(&roles, person, role))
                 .fold((0, 0), |sum, price| (sum.0 + price.0, sum.1 + price.1));
-            cost = sum(cost, group_cost(&before, &names, prices));
+            cost = sum(cost, group_cost(&before, &play.keep_apart, &names, prices));
             for pair in pairs(&names) {
                 *meetings.entry(pair).or_default() += 1;
             }
@@ -137,11 +139,8 @@ pub fn check_rota(play: &RolePlay, rota: &Rota) -> Result<RotaReport, Vec<String
             let mut known = BTreeMap::new();
             let best = best_split(&names, groups, &mut |group| {
                 *known.entry(group.to_vec()).or_insert_with(|| {
-                    group_cost(
-                        &before,
-                        group,
-                        best_cast(&before, &roles, &play.roles, group),
-                    )
+                    let prices = best_cast(&before, &roles, &play.roles, group);
+                    group_cost(&before, &play.keep_apart, group, prices)
                 })
             });
             if best != Some(cost) {
@@ -149,7 +148,8 @@ pub fn check_rota(play: &RolePlay, rota: &Rota) -> Result<RotaReport, Vec<String
             }
         }
         report.early.push(cost[0]);
-        report.repeated.push(cost[2]);
+        report.kept_together.push(cost[2]);
+        report.repeated.push(cost[3]);
         before.count(round);
     }
     let names: Vec<&str> = people.iter().copied().collect();
@@ -195,8 +195,8 @@ fn pairs<'a>(names: &[&'a str]) -> Vec<(&'a str, &'a str)> {
     pairs
 }
 
-fn sum(one: [u64; 4], other: [u64; 4]) -> [u64; 4] {
-    [0, 1, 2, 3].map(|aim| one[aim] + other[aim])
+fn sum<const AIMS: usize>(one: [u64; AIMS], other: [u64; AIMS]) -> [u64; AIMS] {
+    std::array::from_fn(|aim| one[aim] + other[aim])
 }
 
 /// Whether people could change roles in a ring so that roles are given better: nobody can exactly if they are given best.
@@ -225,12 +225,27 @@ fn could_swap(before: &Before, roles: &[&str], seats: &[(&str, &str)]) -> bool {
     (0..roles.len()).any(|role| gain[role][role] < 0)
 }
 
-fn group_cost(before: &Before, group: &[&str], (early, more): (u64, u64)) -> [u64; 4] {
+fn group_cost(
+    before: &Before,
+    keep_apart: &[Vec<String>],
+    group: &[&str],
+    (early, more): (u64, u64),
+) -> [u64; 5] {
+    let together = kept_together(keep_apart, group);
     let has_met = before.groups.contains(&group.iter().copied().collect());
     let meetings = pairs(group)
         .into_iter()
         .map(|pair| before.met.get(&pair).copied().unwrap_or(0));
-    [early, more, u64::from(has_met), meetings.sum()]
+    [early, more, together, u64::from(has_met), meetings.sum()]
+}
+
+fn kept_together(keep_apart: &[Vec<String>], group: &[&str]) -> u64 {
+    let is_in = |list: &Vec<String>, person: &str| list.iter().any(|it| it == person);
+    let both = |(one, other)| {
+        let mut lists = keep_apart.iter();
+        lists.any(|list| is_in(list, one) && is_in(list, other))
+    };
+    pairs(group).into_iter().filter(|&pair| both(pair)).count() as u64
 }
 
 /// The least price of giving these cards to a group, one after another, to everybody who has none yet.
@@ -251,29 +266,29 @@ fn best_cast(before: &Before, roles: &[&str], cards: &[String], group: &[&str]) 
 }
 
 /// The least cost over all splits into so many groups that differ by one person at most.
-fn best_split<'a>(
+fn best_split<'a, const AIMS: usize>(
     names: &[&'a str],
     groups: usize,
-    cost: &mut dyn FnMut(&[&'a str]) -> [u64; 4],
-) -> Option<[u64; 4]> {
-    fn walk<'a>(
+    cost: &mut dyn FnMut(&[&'a str]) -> [u64; AIMS],
+) -> Option<[u64; AIMS]> {
+    fn walk<'a, const AIMS: usize>(
         left: &[&'a str],
         split: &mut Vec<Vec<&'a str>>,
         groups: usize,
-        cost: &mut dyn FnMut(&[&'a str]) -> [u64; 4],
+        cost: &mut dyn FnMut(&[&'a str]) -> [u64; AIMS],
         most: usize,
-    ) -> Option<[u64; 4]> {
+    ) -> Option<[u64; AIMS]> {
         let Some((person, left)) = left.split_first() else {
             let sizes: Vec<usize> = split.iter().map(Vec::len).collect();
             let is_split = is_even(&sizes, groups);
             return is_split.then(|| {
                 split
                     .iter()
-                    .fold([0; 4], |so_far, it| sum(so_far, cost(it)))
+                    .fold([0; AIMS], |so_far, it| sum(so_far, cost(it)))
             });
         };
-        let mut best: Option<[u64; 4]> = None;
-        let mut keep = |found: Option<[u64; 4]>| {
+        let mut best: Option<[u64; AIMS]> = None;
+        let mut keep = |found: Option<[u64; AIMS]>| {
             best = best.into_iter().chain(found).min();
         };
         for at in 0..split.len() {
@@ -294,31 +309,48 @@ fn best_split<'a>(
     walk(names, &mut Vec::new(), groups, cost, most)
 }
 
-/// Check that everybody is in one group and that groups are as many and as even as they should be; for up to nine people, also
-/// that no other split is better.
+/// Check that everybody is in one group and that groups are as many and as even as they should be: all that holds for groups
+/// that somebody has changed by hand.
+///
+/// # Errors
+/// A sentence for every fault.
+pub fn check_groups(breakouts: &Breakouts, groups: &[Vec<String>]) -> Result<(), Vec<String>> {
+    let mut faults = Vec::new();
+    let mut names: Vec<&str> = breakouts.people.iter().map(|it| it.id.as_str()).collect();
+    names.sort_unstable();
+    let mut seated: Vec<&str> = groups.iter().flatten().map(String::as_str).collect();
+    seated.sort_unstable();
+    if seated != names {
+        faults.push("Not everybody is in one group.".to_owned());
+    }
+    let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
+    if !is_even(&sizes, groups.len()) || !is_as_wished(breakouts.wish, &sizes, names.len()) {
+        faults.push(format!("The groups have other sizes: {sizes:?}."));
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
+}
+
+/// Check what [`check_groups`] does and, for up to nine people, that no other split is better.
 ///
 /// # Errors
 /// A sentence for every fault.
 pub fn check_split(breakouts: &Breakouts, split: &Split) -> Result<SplitReport, Vec<String>> {
-    let mut faults = Vec::new();
     let function: BTreeMap<&str, &str> = breakouts
         .people
         .iter()
         .map(|it| (it.id.as_str(), it.function.as_str()))
         .collect();
     let names: Vec<&str> = function.keys().copied().collect();
-    let mut seated: Vec<&str> = split.groups.iter().flatten().map(String::as_str).collect();
-    seated.sort_unstable();
-    if seated != names {
-        faults.push("Not everybody is in one group.".to_owned());
-    }
-    let sizes: Vec<usize> = split.groups.iter().map(Vec::len).collect();
+    let mut faults = check_groups(breakouts, &split.groups)
+        .err()
+        .unwrap_or_default();
     let groups = split.groups.len();
-    if !is_even(&sizes, groups) || !is_as_wished(breakouts.wish, &sizes, names.len()) {
-        faults.push(format!("The groups have other sizes: {sizes:?}."));
-    }
     let weigh = |group: &[&str]| split_cost(breakouts, &function, group);
-    let mut cost = [0; 4];
+    let mut cost = [0; 3];
     for group in &split.groups {
         let group: Vec<&str> = group.iter().map(String::as_str).collect();
         cost = sum(cost, weigh(&group));
@@ -377,13 +409,12 @@ fn is_as_wished(wish: GroupWish, sizes: &[usize], people: usize) -> bool {
     }
 }
 
-fn split_cost(breakouts: &Breakouts, function: &BTreeMap<&str, &str>, group: &[&str]) -> [u64; 4] {
-    let mut cost = [0; 4];
+fn split_cost(breakouts: &Breakouts, function: &BTreeMap<&str, &str>, group: &[&str]) -> [u64; 3] {
+    let mut cost = [kept_together(&breakouts.keep_apart, group), 0, 0];
     for (one, other) in pairs(group) {
         let both = |list: &Vec<String>| {
             list.iter().any(|it| it == one) && list.iter().any(|it| it == other)
         };
-        cost[0] += u64::from(breakouts.keep_apart.iter().any(both));
         for (weight, grouping) in (1..).zip(&breakouts.earlier) {
             cost[2] += weight * grouping.iter().filter(|it| both(it)).count() as u64;
         }

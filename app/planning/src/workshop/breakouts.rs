@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::partition::{Set, cheapest, members, pairs};
-use super::{Refusal, in_order, present};
+use super::{Refusal, in_order, kept_together, present, sets};
 use crate::cohorts::words::count;
 use crate::rng::Rng;
 
@@ -55,26 +55,19 @@ pub fn split(breakouts: &Breakouts) -> Result<Split, Refusal> {
     let people = in_order(breakouts.people.iter().map(|it| it.id.as_str()), 2)?;
     let groups = number_of_groups(people.len(), breakouts.wish)?;
     let functions = functions(breakouts, &people);
-    let apart: Vec<Set> = breakouts
-        .keep_apart
-        .iter()
-        .map(|list| present(&people, list.iter().map(String::as_str)))
-        .collect();
+    let apart = sets(&people, &breakouts.keep_apart);
     let together = together(breakouts, &people);
     let found = cheapest(people.len(), groups, |group| {
-        let kept_apart = |&(one, other): &(usize, usize)| {
-            let both: Set = 1 << one | 1 << other;
-            apart.iter().any(|list| list & both == both)
-        };
         let squares = functions.values().map(|those| {
             let here = u64::from((those & group).count_ones());
             here * here
         });
         [
-            pairs(group).filter(kept_apart).count() as u64,
+            kept_together(&apart, group),
             squares.sum(),
             pairs(group).map(|(one, other)| together[one][other]).sum(),
             Rng::branch(breakouts.seed, group.into()).next() >> 32,
+            0,
             0,
         ]
     });
@@ -85,6 +78,29 @@ pub fn split(breakouts: &Breakouts) -> Result<Split, Refusal> {
             .map(|&group| members(group).map(|at| people[at].to_owned()).collect())
             .collect(),
     })
+}
+
+/// Who is in one of these groups with whom they have been before, by the groups.
+#[must_use]
+pub fn together_again(
+    earlier: &[Vec<Vec<String>>],
+    groups: &[Vec<String>],
+) -> Vec<(String, String)> {
+    let have_met = |one: &String, other: &String| {
+        let mut all = earlier.iter().flatten();
+        all.any(|group| group.contains(one) && group.contains(other))
+    };
+    let mut again = Vec::new();
+    for group in groups {
+        for (at, one) in group.iter().enumerate() {
+            for other in &group[at + 1..] {
+                if have_met(one, other) {
+                    again.push((one.clone(), other.clone()));
+                }
+            }
+        }
+    }
+    again
 }
 
 /// As many groups as bring the sizes nearest to the wanted one: the worst size first, then all of them, then fewer groups.

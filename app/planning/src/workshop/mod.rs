@@ -9,7 +9,7 @@ mod words;
 use std::collections::BTreeSet;
 use std::fmt;
 
-pub use breakouts::{Breakouts, GroupWish, Participant, Split, split};
+pub use breakouts::{Breakouts, GroupWish, Participant, Split, split, together_again};
 pub use rota::{Group, Part, RolePlay, Rota, Round, rota};
 
 /// Most people in a room.
@@ -87,6 +87,23 @@ fn in_order<'a>(
 fn present<'a>(people: &[&str], list: impl Iterator<Item = &'a str>) -> partition::Set {
     list.filter_map(|person| people.binary_search(&person).ok())
         .fold(0, |set, at| set | 1 << at)
+}
+
+/// Lists of people as sets of those who are in the room.
+fn sets(people: &[&str], lists: &[Vec<String>]) -> Vec<partition::Set> {
+    lists
+        .iter()
+        .map(|list| present(people, list.iter().map(String::as_str)))
+        .collect()
+}
+
+/// How many pairs of a group are in one of these sets.
+fn kept_together(apart: &[partition::Set], group: partition::Set) -> u64 {
+    let is_in = |&(one, other): &(usize, usize)| {
+        let both: partition::Set = 1 << one | 1 << other;
+        apart.iter().any(|set| set & both == both)
+    };
+    partition::pairs(group).filter(is_in).count() as u64
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ pub(super) const MOST: usize = 15;
 pub(super) type Set = u16;
 
 /// What a group costs, one number an aim, the most important first. Costs of groups add up aim by aim.
-pub(super) type Cost = [u64; 5];
+pub(super) type Cost = [u64; 6];
 
 pub(super) fn members(set: Set) -> impl Iterator<Item = usize> {
     (0..MOST).filter(move |person| set >> person & 1 == 1)

@@ -1,13 +1,14 @@
 //! A rota for a role play: in every round everybody is in one group and has one role, a role card or observer.
 //!
 //! Rounds are planned one after the other, and each is the best there is after those before it. The aims, in this order:
-//! roles that come too early, roles somebody has had more often than others, groups that have met, pairs that have met often.
+//! roles that come too early, roles somebody has had more often than others, nobody with somebody to be kept apart from, groups
+//! that have met, pairs that have met often.
 //! A role comes too early if that person has had another role less often.
 
 use std::collections::BTreeSet;
 
 use super::partition::{Cost, Set, add, cheapest, choose, everybody, members, pairs};
-use super::{Refusal, in_order, present, words};
+use super::{Refusal, in_order, kept_together, present, sets, words};
 use crate::rng::Rng;
 
 /// Most rounds of a rota.
@@ -29,6 +30,8 @@ pub struct RolePlay {
     pub rounds: usize,
     /// Rounds of earlier sessions. A role is known again by its name; whoever is not there now does no harm.
     pub past: Vec<Round>,
+    /// No two people of such a list are in one group, if there are two groups. Nothing that comes out says so.
+    pub keep_apart: Vec<Vec<String>>,
     /// Another number gives another rota that is as good, if there is one.
     pub seed: u64,
 }
@@ -43,6 +46,7 @@ impl RolePlay {
             observers: 1,
             rounds,
             past: Vec::new(),
+            keep_apart: Vec::new(),
             seed: 0,
         }
     }
@@ -106,11 +110,11 @@ pub fn rota(play: &RolePlay) -> Result<Rota, Refusal> {
         let planned: Vec<Planned> = (0..rounds as u64)
             .map(|round| standing.plan(Rng::branch(play.seed, attempt << 32 | round).next()))
             .collect();
-        let [early, more, again, ..] = planned
+        let [early, more, together, again, ..] = planned
             .iter()
             .fold(Cost::default(), |sum, it| add(sum, it.cost));
-        let cost = [early, more, again, standing.unevenness(), attempt];
-        let is_perfect = cost[..3] == [0; 3] && standing.is_even();
+        let cost = [early, more, together, again, standing.unevenness(), attempt];
+        let is_perfect = cost[..4] == [0; 4] && standing.is_even();
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
             best = Some((cost, planned));
         }
@@ -176,7 +180,7 @@ pub(super) type Cast = Vec<(usize, usize)>;
 
 pub(super) struct Planned {
     pub(super) groups: Vec<Cast>,
-    /// Roles too early, roles had more often, groups that have met, meetings of pairs before.
+    /// Roles too early, roles had more often, pairs to be kept apart, groups that have met, meetings of pairs before.
     pub(super) cost: Cost,
 }
 
@@ -190,6 +194,7 @@ pub(super) struct Standing {
     had: Vec<Vec<u64>>,
     met: Vec<Vec<u64>>,
     pub(super) gathered: BTreeSet<Set>,
+    apart: Vec<Set>,
 }
 
 impl Standing {
@@ -201,6 +206,7 @@ impl Standing {
             had: vec![vec![0; play.roles.len() + 1]; people.len()],
             met: vec![vec![0; people.len()]; people.len()],
             gathered: BTreeSet::new(),
+            apart: sets(people, &play.keep_apart),
         };
         for group in play.past.iter().flat_map(|round| &round.groups) {
             let number = |role: &String| play.roles.iter().position(|it| it == role);
@@ -237,7 +243,8 @@ impl Standing {
             let meetings = pairs(group).map(|(one, other)| self.met[one][other]).sum();
             let again = u64::from(self.gathered.contains(&group));
             let chance = chance + (Rng::branch(seed, group.into()).next() >> 32);
-            [early, more, again, meetings, chance]
+            let together = kept_together(&self.apart, group);
+            [early, more, together, again, meetings, chance]
         };
         let split = cheapest(self.people, self.groups, cost);
         let total = split

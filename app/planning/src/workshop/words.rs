@@ -32,7 +32,7 @@ pub(super) fn sentences(play: &RolePlay, start: &Standing, planned: &[Planned]) 
             listed(&reasons, reasons.len()),
         ));
     }
-    let again = rounds(planned, |round| round.cost[2] > 0);
+    let again = rounds(planned, |round| round.cost[3] > 0);
     if let Some(&first) = again.first() {
         sentences.push(if groups == 1 {
             format!("{people} people make only one group, so the same people are together in every round.")

@@ -50,3 +50,5 @@ pub(crate) mod sign_in_failure;
 pub(crate) mod skill;
 pub(crate) mod source_example;
 pub(crate) mod wave;
+pub(crate) mod workshop_plan;
+pub(crate) mod workshop_seat;
