@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dictionary::{FIRM, PARTICLE, kinds, nicknames};
+use crate::dictionary::{FIRM, HONORIFIC, PARTICLE, kinds, nicknames};
 use crate::fold::fold;
 use crate::kind::Class;
 use crate::token::{Kind, Tokens};
@@ -203,8 +203,12 @@ impl Known {
 
     fn add_person(&mut self, at: u32, person: &Person) {
         let owner = Owner::Person(at);
-        let given = words(&person.given);
+        let mut given = words(&person.given);
         let family = words(&person.family);
+        // A title in a name is no name.
+        if given.len() > 1 {
+            given.retain(|word| kinds(word) & HONORIFIC == 0);
+        }
         let preferred = words(person.preferred.as_deref().unwrap_or_default());
         // Everything the person may be called by their given name.
         let mut called: Vec<Vec<&str>> = vec![refs(&given)];

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::dictionary::{FAMILY, FUNCTION, GIVEN, NATIONALITY, PLACE, is_common, kinds};
+use crate::dictionary::{
+    COMMON, FAMILY, FUNCTION, GIVEN, NATIONALITY, PLACE, SAYS, is_common, kinds,
+};
 use crate::found::{Found, Who};
 use crate::kind::{Class, Layer};
 use crate::known::{Form, Known, Node, Owner, Style};
@@ -364,31 +366,43 @@ impl Search<'_> {
         if tokens.is_digits(at) {
             return (key.len() > 2).then_some(70);
         }
-        let common = is_common(key) && !state.mistyped;
-        if !token.capital {
-            let firm = !common && !state.mistyped && key.len() > 3 && kinds(key) & FUNCTION == 0;
-            return firm.then_some(70);
-        }
-        if key.chars().count() == 1 {
+        if tokens.text_of(at).chars().count() == 1 {
             return None;
         }
-        if common {
-            // “Will you”, “May I”, “Long ago”: a common word that opens a sentence is a name when it is one elsewhere too and
-            // no question follows.
-            let next = tokens
-                .next_in_name(at)
-                .filter(|(_, between)| !between.comma)
-                .map_or(0, |(next, _)| kinds(tokens.key(next)));
-            let opens = tokens.begins_sentence(at);
-            let shouted = token.caps && self.shouted(at);
-            let name = kinds(key) & GIVEN != 0 && next & FUNCTION == 0;
-            return (!(shouted || opens && !name)).then_some(60);
+        // Only what is common itself, not “wells” for being more than one well: the roster counts for more.
+        let kind = kinds(key);
+        let common = kind & (COMMON | FUNCTION) != 0 && !state.mistyped;
+        if !token.capital {
+            return (!common && !state.mistyped && key.len() > 3).then_some(70);
         }
-        Some(if state.mistyped || state.plural {
-            85
-        } else {
-            92
-        })
+        if !common {
+            return Some(if state.mistyped || state.plural {
+                85
+            } else {
+                92
+            });
+        }
+        // “Will you”, “May I”, “Long ago”: what opens a sentence is a name when what follows belongs to a person.
+        let name = !tokens.begins_sentence(at) || self.acts(at, kind);
+        (name && !(token.caps && self.shouted(at))).then_some(60)
+    }
+
+    /// Whether what follows a word that opens a sentence shows it to be a name.
+    fn acts(&self, at: usize, kind: u16) -> bool {
+        let tokens = self.tokens;
+        if matches!(
+            tokens.kind(at + 1),
+            Kind::Sign(',' | ':' | ')' | '\'' | '’' | '-')
+        ) {
+            return true;
+        }
+        let Some((next, _)) = tokens.next_in_name(at) else {
+            return kind & GIVEN != 0;
+        };
+        let next = tokens.key(next);
+        matches!(next, "is" | "was" | "has" | "had")
+            || kinds(next) & SAYS != 0
+            || (kind & GIVEN != 0 && kinds(next) & FUNCTION == 0)
     }
 
     /// Whether the words around are all in capitals too.

@@ -150,9 +150,11 @@ pub(crate) fn table() {
     let mut worst = (Duration::ZERO, "");
     for (name, piece) in HOSTILE {
         let text = piece.repeat(1_048_576 / piece.len());
-        let start = Instant::now();
         let found = scan(&known, &text);
-        worst = worst.max((start.elapsed(), name));
+        let time = best(2, || {
+            scan(&known, &text);
+        });
+        worst = worst.max((time, name));
         let start = Instant::now();
         leaks(&known, &[], &replace(&text, &found));
         let rest = start.elapsed();
