@@ -26,18 +26,43 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// What the scanner finds of made-up people, how fast it is, and what it finds in a corpus
+    Genericise {
+        /// Also a corpus of labelled texts, as presidio-research writes them
+        #[arg(long)]
+        corpus: Option<PathBuf>,
+    },
 }
 
 /// Runs a bench and prints its table.
 pub(crate) fn run(bench: &Bench) -> Result<()> {
-    let Bench::Cohorts {
-        up_to,
-        peers,
-        seconds,
-    } = bench;
+    match bench {
+        Bench::Cohorts {
+            up_to,
+            peers,
+            seconds,
+        } => cohorts(*up_to, *peers, *seconds),
+        Bench::Genericise { corpus } => {
+            output::step("genericise");
+            let corpus = corpus.as_ref().map(std::path::absolute).transpose()?;
+            let args = corpus.map(|file| vec!["--corpus".to_owned(), file.display().to_string()]);
+            process::run(&mut cargo_bench(
+                "genericising",
+                "genericise",
+                &args.unwrap_or_default(),
+            ))
+        }
+    }
+}
+
+fn cohorts(up_to: Option<usize>, peers: bool, seconds: u32) -> Result<()> {
     output::step("cohorts");
     let most = up_to.map(|most| vec!["--up-to".to_owned(), most.to_string()]);
-    process::run(&mut cohorts(&most.unwrap_or_default()))?;
+    process::run(&mut cargo_bench(
+        "planning",
+        "cohorts",
+        &most.unwrap_or_default(),
+    ))?;
     if !peers {
         return Ok(());
     }
@@ -45,10 +70,11 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     let folder = process::target().join("peers");
     let rosters = folder.join("rosters");
     fs::create_dir_all(&rosters)?;
-    let written = process::read(&mut cohorts(&[
-        "--write".into(),
-        rosters.display().to_string(),
-    ]))?;
+    let written = process::read(&mut cargo_bench(
+        "planning",
+        "cohorts",
+        &["--write".into(), rosters.display().to_string()],
+    ))?;
     let python = python(&folder)?;
     process::run(
         Command::new(python)
@@ -58,15 +84,15 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
     )
 }
 
-fn cohorts(args: &[String]) -> Command {
+fn cargo_bench(package: &str, bench: &str, args: &[String]) -> Command {
     let mut cargo = process::cargo();
     cargo.args([
         "bench",
         "--quiet",
         "--package",
-        "planning",
+        package,
         "--bench",
-        "cohorts",
+        bench,
         "--",
     ]);
     cargo.args(args);

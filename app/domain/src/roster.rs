@@ -146,14 +146,18 @@ pub enum Purpose {
     Import,
     /// To plan cohorts: key, function and level.
     Cohorts,
+    /// To find people in texts: key and given name.
+    Names,
 }
 
 impl Purpose {
     /// Whether every row must have a value in `column`.
     pub fn requires(self, column: Column) -> bool {
         match column {
-            Column::EmployeeId | Column::Function | Column::Level => true,
-            Column::Email | Column::GivenName | Column::FamilyName => self == Self::Import,
+            Column::EmployeeId => true,
+            Column::Function | Column::Level => self != Self::Names,
+            Column::GivenName => self != Self::Cohorts,
+            Column::Email | Column::FamilyName => self == Self::Import,
             _ => false,
         }
     }

@@ -118,7 +118,7 @@ pub(crate) fn replacements(
     }
     let anchor = relative::Anchor::of(keys);
     let mut made: HashMap<&str, String> = HashMap::new();
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: HashMap<&str, (usize, HashSet<&str>)> = HashMap::new();
     for ((one, range), key) in found.iter().zip(keys) {
         if made.contains_key(key.as_str()) {
             continue;
@@ -134,13 +134,14 @@ pub(crate) fn replacements(
                     .get(key.as_str())
                     .copied()
                     .unwrap_or_else(|| noun(class, one, key));
-                let count = counts.entry(noun).or_insert(0);
+                let (count, taken) = counts
+                    .entry(noun)
+                    .or_insert_with(|| (0, taken(source, noun)));
                 loop {
                     *count += 1;
-                    let words = numbered(noun, *count);
-                    // The text may speak of an “Agent 1” of its own.
-                    if !source.contains(&words) {
-                        break words;
+                    let sign = numbered(noun, *count);
+                    if !taken.contains(sign.as_str()) {
+                        break format!("{noun} {sign}");
                     }
                 }
             }
@@ -148,6 +149,15 @@ pub(crate) fn replacements(
         made.insert(key, words);
     }
     keys.iter().map(|key| made[key.as_str()].clone()).collect()
+}
+
+/// The numbers and letters after a noun in the text: it may speak of an “Agent 1” of its own.
+fn taken<'t>(source: &'t str, noun: &str) -> HashSet<&'t str> {
+    source
+        .match_indices(noun)
+        .filter_map(|(at, _)| source[at + noun.len()..].strip_prefix(' '))
+        .filter_map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).next())
+        .collect()
 }
 
 fn is_somebody(one: &Found) -> bool {
@@ -258,7 +268,7 @@ fn numbered(noun: &str, count: usize) -> String {
         "Customer" | "Person" | "Company" | "Site" | "Product" | "Place" | "Name" | "Nationality"
     );
     if !letters {
-        return format!("{noun} {count}");
+        return count.to_string();
     }
     let mut letters = Vec::new();
     let mut rest = count;
@@ -267,12 +277,11 @@ fn numbered(noun: &str, count: usize) -> String {
         letters.push(b'A' + (rest % 26) as u8);
         rest /= 26;
     }
-    let letters: String = letters
+    letters
         .iter()
         .rev()
         .map(|letter| char::from(*letter))
-        .collect();
-    format!("{noun} {letters}")
+        .collect()
 }
 
 #[cfg(test)]
@@ -281,14 +290,9 @@ mod tests {
 
     #[test]
     fn letters_go_on_after_z() {
-        for (count, words) in [
-            (1, "Site A"),
-            (26, "Site Z"),
-            (27, "Site AA"),
-            (703, "Site AAA"),
-        ] {
-            assert_eq!(numbered("Site", count), words);
+        for (count, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (703, "AAA")] {
+            assert_eq!(numbered("Site", count), letters);
         }
-        assert_eq!(numbered("Agent", 12), "Agent 12");
+        assert_eq!(numbered("Agent", 12), "12");
     }
 }

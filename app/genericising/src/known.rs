@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::dictionary::{FIRM, PARTICLE, kinds, nicknames};
+use crate::dictionary::{FIRM, HONORIFIC, PARTICLE, kinds, nicknames};
 use crate::fold::fold;
 use crate::kind::Class;
 use crate::token::{Kind, Tokens};
@@ -203,8 +203,12 @@ impl Known {
 
     fn add_person(&mut self, at: u32, person: &Person) {
         let owner = Owner::Person(at);
-        let given = words(&person.given);
+        let mut given = words(&person.given);
         let family = words(&person.family);
+        // A title in a name is no name.
+        if given.len() > 1 {
+            given.retain(|word| kinds(word) & HONORIFIC == 0);
+        }
         let preferred = words(person.preferred.as_deref().unwrap_or_default());
         // Everything the person may be called by their given name.
         let mut called: Vec<Vec<&str>> = vec![refs(&given)];
@@ -229,35 +233,35 @@ impl Known {
             if name.len() > 1 {
                 self.add(&[&name.concat()], Style::Single, owner);
             }
-            let initial = first_letter(name[0]);
+            // Þóra is T. and Þ., which is folded to two letters.
+            let mut initials = vec![first_letter(name[0]).to_owned()];
+            if given.first().is_some_and(|first| first == name[0]) {
+                let letter: String = person.given.trim().chars().take(1).collect();
+                initials.push(fold(&letter));
+            }
+            initials.dedup();
             for family in &families {
                 self.add(&[name.as_slice(), family].concat(), Style::Full, owner);
                 self.add(&[family.as_slice(), name].concat(), Style::Reversed, owner);
-                self.add(
-                    &[&[initial], family.as_slice()].concat(),
-                    Style::Initial,
-                    owner,
-                );
-                self.add(
-                    &[family.as_slice(), &[initial]].concat(),
-                    Style::Reversed,
-                    owner,
-                );
-                self.add(&[initial, first_letter(family[0])], Style::Initials, owner);
-                self.add(
-                    &[&format!("{initial}{}", first_letter(family[0]))],
-                    Style::Initials,
-                    owner,
-                );
-                let (name, family) = (name.concat(), family.concat());
+                let (joined, whole) = (name.concat(), family.concat());
+                let last = first_letter(family[0]);
                 for username in [
-                    format!("{name}{family}"),
-                    format!("{initial}{family}"),
-                    format!("{family}{initial}"),
-                    format!("{family}{name}"),
-                    format!("{name}{}", first_letter(&family)),
+                    format!("{joined}{whole}"),
+                    format!("{whole}{joined}"),
+                    format!("{joined}{last}"),
                 ] {
                     self.add(&[&username], Style::Username, owner);
+                }
+                for initial in &initials {
+                    let initial = initial.as_str();
+                    let before = [&[initial], family.as_slice()].concat();
+                    let after = [family.as_slice(), &[initial]].concat();
+                    self.add(&before, Style::Initial, owner);
+                    self.add(&after, Style::Reversed, owner);
+                    self.add(&[initial, last], Style::Initials, owner);
+                    self.add(&[&format!("{initial}{last}")], Style::Initials, owner);
+                    self.add(&[&format!("{initial}{whole}")], Style::Username, owner);
+                    self.add(&[&format!("{whole}{initial}")], Style::Username, owner);
                 }
             }
         }

@@ -4,11 +4,7 @@
 //! Findings are suggestions for a person to accept. What is certain is the other way round: [`leaks`] tells every place where
 //! an accepted thing still stands, however it is written.
 
-#![expect(
-    dead_code,
-    reason = "the layers that read context and dictionaries come with the next change"
-)]
-
+mod address;
 mod dictionary;
 mod entity;
 mod fold;
@@ -16,6 +12,7 @@ mod found;
 mod kind;
 mod known;
 mod leak;
+mod names;
 mod pattern;
 mod relative;
 mod replace;
@@ -109,6 +106,9 @@ fn look(known: &Known, text: &str) -> Vec<Found> {
     let mut found = Vec::new();
     roster::find(known, &tokens, &mut found);
     pattern::find(known, &tokens, &mut found);
+    let words = names::Words::new(&tokens);
+    address::find(&tokens, &words, &mut found);
+    names::find(&tokens, &words, &mut found);
     found.retain(|one| one.layer == Layer::Roster || !known.is_safe(&text[one.range.clone()]));
     found::choose(text, found)
 }

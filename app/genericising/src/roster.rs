@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::dictionary::{FAMILY, FUNCTION, GIVEN, NATIONALITY, PLACE, is_common, kinds};
+use crate::dictionary::{
+    COMMON, FAMILY, FUNCTION, GIVEN, NATIONALITY, PLACE, SAYS, is_common, kinds,
+};
 use crate::found::{Found, Who};
 use crate::kind::{Class, Layer};
 use crate::known::{Form, Known, Node, Owner, Style};
@@ -76,7 +78,10 @@ pub(crate) fn find(known: &Known, tokens: &Tokens, found: &mut Vec<Found>) {
         if one.style == Style::Initials {
             bare.push((at, one));
         } else {
-            named.extend(one.who.iter().map(|form| form.owner));
+            // A form of many people names none of them.
+            if one.who.len() < 5 {
+                named.extend(one.who.iter().map(|form| form.owner));
+            }
             found.push(search.finding(at, one));
         }
         at = next;
@@ -99,18 +104,33 @@ fn candidates(known: &Known, tokens: &Tokens, token: usize) -> Vec<Candidate> {
         mistyped: false,
         plural,
     };
-    if let Some(word) = known.word(key) {
-        return vec![exact(word, false)];
+    let mut found: Vec<Candidate> = known
+        .word(key)
+        .map(|word| exact(word, false))
+        .into_iter()
+        .collect();
+    // “Bergs” may be the user name of S. Berg, and all the Bergs.
+    let only_username = |word: &Candidate| {
+        known.step(0, word.word).is_some_and(|node| {
+            known
+                .forms(node)
+                .iter()
+                .all(|form| form.style == Style::Username)
+        })
+    };
+    if found.first().is_some_and(|word| !only_username(word)) {
+        return found;
     }
     if let Some(stem) = key.strip_suffix('s').filter(|stem| stem.len() > 2) {
-        let plural: Vec<Candidate> = [stem, stem.strip_suffix('e').unwrap_or(stem)]
-            .iter()
-            .filter_map(|stem| known.word(stem))
-            .map(|word| exact(word, true))
-            .collect();
-        if !plural.is_empty() {
-            return plural;
-        }
+        let stems = std::iter::once(stem).chain(stem.strip_suffix('e'));
+        found.extend(
+            stems
+                .filter_map(|stem| known.word(stem))
+                .map(|word| exact(word, true)),
+        );
+    }
+    if !found.is_empty() {
+        return found;
     }
     if !tokens.is_word(token)
         || key.len() < 4
@@ -199,7 +219,7 @@ impl Search<'_> {
         let Some((next, between)) = self.tokens.next_in_name(state.last) else {
             return;
         };
-        let single = self.tokens.key(state.last).chars().count() == 1;
+        let single = self.tokens.text_of(state.last).chars().count() == 1;
         // A point and a space end a sentence, except after an initial.
         if between.dot && between.space && !single {
             return;
@@ -215,7 +235,8 @@ impl Search<'_> {
         };
         states.push(state);
         places.push(next);
-        let middle = self.tokens.key(next).chars().count() == 1 && self.tokens.list[next].capital;
+        let middle =
+            self.tokens.text_of(next).chars().count() == 1 && self.tokens.list[next].capital;
         if !state.skipped
             && middle
             && let Some((after, between)) = self.tokens.next_in_name(next)
@@ -300,7 +321,7 @@ impl Search<'_> {
                 (!plain).then_some(99)
             }
             Style::Reversed => {
-                let initial = tokens.key(state.last).chars().count() == 1;
+                let initial = tokens.text_of(state.last).chars().count() == 1;
                 let capitals = begin.capital && end.capital;
                 match (comma, initial) {
                     (true, false) => (capitals || !is_common(tokens.key(first))).then_some(98),
@@ -345,30 +366,43 @@ impl Search<'_> {
         if tokens.is_digits(at) {
             return (key.len() > 2).then_some(70);
         }
-        let common = is_common(key) && !state.mistyped;
-        if !token.capital {
-            let firm = !common && !state.mistyped && key.len() > 3 && kinds(key) & FUNCTION == 0;
-            return firm.then_some(70);
-        }
-        if key.chars().count() == 1 {
+        if tokens.text_of(at).chars().count() == 1 {
             return None;
         }
-        if common {
-            // “Will you”, “May I”, “Long ago”: a common word that opens a sentence is a name when it is one elsewhere too and
-            // no question follows.
-            let next = tokens
-                .next_in_name(at)
-                .map_or(0, |(next, _)| kinds(tokens.key(next)));
-            let opens = tokens.begins_sentence(at);
-            let shouted = token.caps && self.shouted(at);
-            let name = kinds(key) & GIVEN != 0 && next & FUNCTION == 0;
-            return (!(shouted || opens && !name)).then_some(60);
+        // Only what is common itself, not “wells” for being more than one well: the roster counts for more.
+        let kind = kinds(key);
+        let common = kind & (COMMON | FUNCTION) != 0 && !state.mistyped;
+        if !token.capital {
+            return (!common && !state.mistyped && key.len() > 3).then_some(70);
         }
-        Some(if state.mistyped || state.plural {
-            85
-        } else {
-            92
-        })
+        if !common {
+            return Some(if state.mistyped || state.plural {
+                85
+            } else {
+                92
+            });
+        }
+        // “Will you”, “May I”, “Long ago”: what opens a sentence is a name when what follows belongs to a person.
+        let name = !tokens.begins_sentence(at) || self.acts(at, kind);
+        (name && !(token.caps && self.shouted(at))).then_some(60)
+    }
+
+    /// Whether what follows a word that opens a sentence shows it to be a name.
+    fn acts(&self, at: usize, kind: u16) -> bool {
+        let tokens = self.tokens;
+        if matches!(
+            tokens.kind(at + 1),
+            Kind::Sign(',' | ':' | ')' | '\'' | '’' | '-')
+        ) {
+            return true;
+        }
+        let Some((next, _)) = tokens.next_in_name(at) else {
+            return kind & GIVEN != 0;
+        };
+        let next = tokens.key(next);
+        matches!(next, "is" | "was" | "has" | "had")
+            || kinds(next) & SAYS != 0
+            || (kind & GIVEN != 0 && kinds(next) & FUNCTION == 0)
     }
 
     /// Whether the words around are all in capitals too.
@@ -388,6 +422,11 @@ impl Search<'_> {
             Some(Owner::Term(term)) => self.known.terms[*term as usize].class,
             _ if one.style == Style::Username => Class::Username,
             _ => Class::Person,
+        };
+        let first = if class == Class::Person {
+            self.tokens.with_title(first)
+        } else {
+            first
         };
         let range = self.tokens.list[first].start..self.tokens.list[one.last].end;
         Found {

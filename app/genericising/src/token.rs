@@ -1,5 +1,6 @@
 //! A text as words, numbers and signs.
 
+use crate::dictionary::{HONORIFIC, kinds};
 use crate::fold::{combining, fold_into, unseen};
 
 /// What a token is.
@@ -166,6 +167,20 @@ impl<'t> Tokens<'t> {
     /// Whether the token touches a letter or digit on its right.
     pub(crate) fn glued_right(&self, token: usize) -> bool {
         matches!(self.kind(token + 1), Kind::Word | Kind::Digits)
+    }
+
+    /// The first token of the title before a name, as Mrs or Dr, or the name's own first token.
+    pub(crate) fn with_title(&self, first: usize) -> usize {
+        match self.word_before(first) {
+            Some(word)
+                if kinds(self.key(word)) & HONORIFIC != 0
+                    && self.list[first].start - self.list[word].end < 3
+                    && self.list[word].capital =>
+            {
+                word
+            }
+            _ => first,
+        }
     }
 
     /// The word before a token with white space or a sign between, if it is in the same block.

@@ -120,8 +120,7 @@ pub(crate) fn views(source: &str) -> Vec<View> {
                     seen.push(inner);
                 }
             }
-            Event::SoftBreak => shown.piece(" ", range),
-            Event::HardBreak => shown.piece("\n", range),
+            Event::SoftBreak | Event::HardBreak => shown.piece("\n", range),
             Event::Start(tag) if is_block(&tag) => shown.part(range.start),
             Event::End(tag) if ends_block(tag) => shown.part(range.end),
             Event::Rule => shown.part(range.end),
@@ -200,6 +199,6 @@ mod tests {
         ] {
             assert_eq!(found(source, "John"), [stands], "{source}");
         }
-        assert_eq!(found("> John\n> Smith", "John Smith"), ["John\n> Smith"]);
+        assert_eq!(found("> John\n> Smith", "John\nSmith"), ["John\n> Smith"]);
     }
 }

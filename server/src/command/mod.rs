@@ -4,6 +4,7 @@ mod admin;
 mod backup;
 mod cases;
 mod cohorts;
+mod genericise;
 mod import;
 mod key;
 
@@ -58,6 +59,8 @@ enum Command {
     },
     /// Plan cohorts for a roster file, without a database
     Cohorts(Box<cohorts::CohortsArgs>),
+    /// Suggest generic words for what in a text points to somebody, without a database
+    Genericise(genericise::GenericiseArgs),
     /// Administrators' accounts
     Admin {
         #[command(subcommand)]
@@ -219,6 +222,7 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
             cases::export(&ctx, &folder).await?;
         }
         Command::Cohorts(args) => return cohorts::run(&args),
+        Command::Genericise(args) => return genericise::run(&args),
         Command::Admin {
             what: AdminWhat::Create { email },
         } => {

@@ -104,8 +104,11 @@ fn scheme(text: &str, colon: usize, from: usize) -> Option<Found> {
         .take(12)
         .take_while(u8::is_ascii_alphanumeric)
         .count();
+    if name < 2 {
+        return None;
+    }
     let end = url_end(text, colon + 3);
-    (name > 1 && end > colon + 3).then(|| url(colon - name..end))
+    (end > colon + 3).then(|| url(colon - name..end))
 }
 
 /// Where an address ends: at white space or a closing sign, without the points of the sentence.
