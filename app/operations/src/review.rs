@@ -97,11 +97,7 @@ async fn listed(ctx: &Context, reviews: Vec<Review>) -> Outcome<Vec<Listed>> {
         .into_iter()
         .map(|account| (account.id, account.name))
         .collect();
-    let titles: BTreeMap<CaseStudyId, String> = store::case_study::list(&ctx.db)
-        .await?
-        .into_iter()
-        .map(|case| (case.id, case.title))
-        .collect();
+    let titles = store::case_study::titles(&ctx.db).await?;
     let days: BTreeMap<SourceExampleId, NaiveDate> = store::source_example::list(&ctx.db)
         .await?
         .into_iter()

@@ -305,11 +305,29 @@ pub async fn set_times(
     Ok(())
 }
 
+/// What the newest version of each case is called.
+///
+/// # Errors
+/// The database's error.
+pub async fn titles(db: &impl ConnectionTrait) -> Result<BTreeMap<CaseStudyId, String>, DbErr> {
+    use case_version::Column as C;
+    let rows: Vec<(i64, String)> = case_version::Entity::find()
+        .select_only()
+        .columns([C::CaseStudyId, C::Title])
+        .order_by_asc(C::Version)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, title)| (CaseStudyId(id), title)).collect())
+}
+
 /// Deletes a case that was never published, with its texts.
 ///
 /// # Errors
 /// The database's error.
 pub async fn delete(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
+    search::remove(db, id).await?;
     case_version::Entity::delete_many()
         .filter(case_version::Column::CaseStudyId.eq(id.0))
         .exec(db)

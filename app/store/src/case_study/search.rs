@@ -347,6 +347,22 @@ pub async fn index(
     Ok(())
 }
 
+/// Takes a case out of the index.
+///
+/// # Errors
+/// The database's error.
+pub async fn remove(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
+    case_search::Entity::delete_by_id(id.0).exec(db).await?;
+    let backend = db.get_database_backend();
+    let delete = match backend {
+        DbBackend::Postgres => "DELETE FROM case_words WHERE case_study_id = $1",
+        _ => "DELETE FROM case_words WHERE rowid = ?",
+    };
+    let delete = Statement::from_sql_and_values(backend, delete, [id.0.into()]);
+    db.execute_raw(delete).await?;
+    Ok(())
+}
+
 /// The cases whose newest version is not in the index as this program keeps it, in that version.
 ///
 /// # Errors
