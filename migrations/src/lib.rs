@@ -46,6 +46,8 @@ mod m0043_cohort_rule;
 mod m0044_planning_job;
 mod m0045_planning_job_repair;
 mod m0046_source_example_key;
+mod m0056_case_search;
+mod m0057_case_words;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
@@ -103,6 +105,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0044_planning_job::Migration),
             Box::new(m0045_planning_job_repair::Migration),
             Box::new(m0046_source_example_key::Migration),
+            Box::new(m0056_case_search::Migration),
+            Box::new(m0057_case_words::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),

@@ -1,6 +1,11 @@
 //! The library of case studies: reading by audience, previewing and exporting; the changes to it are in `change`.
 
 mod change;
+mod compare;
+mod folder;
+mod import;
+mod library;
+mod met;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,26 +13,24 @@ use domain::FieldErrors;
 use domain::access::{Action, Ties, may};
 use domain::account::Viewer;
 use domain::case_study::{
-    Audience, CaseDraft, CaseFilter, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
+    Audience, CaseDraft, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
 };
 use domain::id::CaseStudyId;
+use store::case_study::search::{self, Shelf};
 
 use crate::{AppError, Context, Outcome};
 
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
-
-/// The cases that the viewer may read.
-#[derive(Clone, Debug)]
-pub struct Library {
-    /// Those that the filter admits, by title.
-    pub cases: Vec<CaseListing>,
-    /// How many there are without the filter.
-    pub unfiltered: usize,
-    /// The skills of all of them: (key, name), by name.
-    pub skills: Vec<(String, String)>,
-}
+pub use compare::{Change, Comparison, Line, Place, Run, compare};
+pub use folder::{SourceFile, pack, unpack};
+pub use import::{
+    Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
+    import, import_on_host,
+};
+pub use library::{Found, Library, Snippet, index_all, list, list_all};
+pub use met::{MetCase, met_by, met_by_cohort_of};
 
 /// One version of a case, cut to what its reader may see.
 #[derive(Clone, Debug)]
@@ -60,43 +63,6 @@ pub struct Teaching {
     pub observer: Vec<String>,
     /// What the case still needs before it can be run, a sentence each.
     pub missing: Vec<String>,
-}
-
-/// The library as the viewer may see it: all cases for coordinators, the published ones for facilitators, and
-/// for everybody else the published ones on the agendas of their own cohorts' sessions.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who reads no cases at all.
-pub async fn list(ctx: &Context, filter: &CaseFilter) -> Outcome<Library> {
-    let viewer = ctx.viewer()?;
-    let visible = if viewer.is_coordinator() {
-        store::case_study::list(&ctx.db).await?
-    } else if may(viewer, Action::ReadCase, Ties::default()) {
-        store::case_study::list_published(&ctx.db).await?
-    } else {
-        ctx.require_role(Action::TakePart)?;
-        let attached = attached(ctx, viewer).await?;
-        let mut published = store::case_study::list_published(&ctx.db).await?;
-        published.retain(|case| attached.contains(&case.id));
-        published
-    };
-    let names = store::case_study::skill_names(&ctx.db).await?;
-    let mut skills: Vec<(String, String)> = visible
-        .iter()
-        .flat_map(|case| &case.skills)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|key| (key.clone(), skill_name(&names, key)))
-        .collect();
-    skills.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(Library {
-        unfiltered: visible.len(),
-        cases: visible
-            .into_iter()
-            .filter(|case| filter.admits(case))
-            .collect(),
-        skills,
-    })
 }
 
 /// The published cases, by title, for the agenda of a session.
@@ -205,11 +171,9 @@ fn skill_name(names: &BTreeMap<String, String>, key: &str) -> String {
 pub async fn list_skills(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     ctx.require_role(Action::EditCases)?;
     let mut names = store::case_study::skill_names(&ctx.db).await?;
-    for case in store::case_study::list(&ctx.db).await? {
-        for key in case.skills {
-            let name = skill_name(&names, &key);
-            names.insert(key, name);
-        }
+    for key in search::skills(&ctx.db, &Shelf::default()).await? {
+        let name = skill_name(&names, &key);
+        names.insert(key, name);
     }
     let mut skills: Vec<_> = names.into_iter().collect();
     skills.sort_by(|a, b| a.1.cmp(&b.1));
@@ -255,18 +219,28 @@ pub async fn list_versions(ctx: &Context, id: CaseStudyId) -> Outcome<Vec<CaseVe
     Ok(versions)
 }
 
-/// What a draft would look like.
+/// What a draft would look like, and everything that keeps it from being saved, the problems of the text with their
+/// line; no parts when the text cannot be taken apart.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every problem, those of the text with their line.
-pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<Parts> {
+/// [`AppError::NotFound`] for who may not edit cases.
+pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<(Option<Parts>, FieldErrors)> {
     ctx.require_role(Action::EditCases)?;
-    Ok(checked(draft)?.1)
+    let mut errors = draft.read().err().unwrap_or_default();
+    let parts = parts_of(draft);
+    errors
+        .0
+        .extend(parts.as_ref().err().cloned().unwrap_or_default().0);
+    Ok((parts.ok(), errors))
+}
+
+fn parts_of(draft: &CaseDraft) -> Result<Parts, FieldErrors> {
+    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
+    parts(&text, true)
 }
 
 fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
-    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
-    match (draft.read(), parts(&text, true)) {
+    match (draft.read(), parts_of(draft)) {
         (Ok(case), Ok(parts)) => Ok((case, parts)),
         (case, parts) => {
             let mut errors = case.err().unwrap_or_default();

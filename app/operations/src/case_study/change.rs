@@ -6,6 +6,7 @@ use domain::case_study::{CaseDraft, CaseState, CaseStudy};
 use domain::id::CaseStudyId;
 use store::Tx;
 
+use super::library::search_text;
 use super::{checked, find_source, parts};
 use crate::{AppError, Context, Outcome, content};
 
@@ -15,12 +16,14 @@ use crate::{AppError, Context, Outcome, content};
 /// [`AppError::Invalid`] with every problem, a taken name among them.
 pub async fn create(ctx: &Context, draft: &CaseDraft) -> Outcome<CaseStudyId> {
     let by = ctx.require_role(Action::EditCases)?.account;
-    let (case, _) = checked(draft)?;
+    let (case, parts) = checked(draft)?;
+    let text = search_text(&case, &parts);
     let is_made = draft.slug.trim().is_empty();
     write_tx!(ctx, |tx| {
         let mut case = case.clone();
         case.slug = free_slug(tx, case.slug, is_made).await?;
-        let id = store::case_study::insert(tx, &case, CaseState::Draft, Some(by), ctx.now).await?;
+        let id = store::case_study::insert(tx, &case, &text, CaseState::Draft, Some(by), ctx.now)
+            .await?;
         ctx.audit(
             tx,
             "case_study.created",
@@ -67,7 +70,8 @@ pub async fn save_version(
     let slug = find_source(ctx, id, None).await?.case.slug;
     let mut draft = draft.clone();
     draft.slug = slug;
-    let (case, _) = checked(&draft)?;
+    let (case, parts) = checked(&draft)?;
+    let text = search_text(&case, &parts);
     write_tx!(ctx, |tx| {
         let newest = store::case_study::find(tx, id)
             .await?
@@ -82,7 +86,7 @@ pub async fn save_version(
             )));
         }
         let version = newest.version + 1;
-        store::case_study::insert_version(tx, id, version, &case, Some(by), ctx.now).await?;
+        store::case_study::insert_version(tx, id, version, &case, &text, Some(by), ctx.now).await?;
         ctx.audit(
             tx,
             "case_study.version_saved",
@@ -174,7 +178,9 @@ pub async fn take_in(ctx: &Context, cases: Vec<CaseStudy>) -> Outcome<usize> {
         let mut added = 0;
         for case in &cases {
             if known.insert(case.slug.clone()) {
-                store::case_study::insert(tx, case, CaseState::Published, None, ctx.now).await?;
+                let text = search_text(case, &parts(&case.body, true)?);
+                store::case_study::insert(tx, case, &text, CaseState::Published, None, ctx.now)
+                    .await?;
                 added += 1;
             }
         }
