@@ -106,12 +106,13 @@ fn page(sheet: Sheet, moved: Option<Moved>, query: Fields, problems: Problems) -
     let total: u32 = (details.agenda.iter())
         .map(|block| u32::from(block.minutes))
         .sum();
+    let running = running(&sheet, &starts);
     let rows: Vec<_> = details
         .agenda
         .iter()
         .zip(&starts)
         .enumerate()
-        .map(|(number, (block, at))| block_row(&sheet, number, block, *at))
+        .map(|(number, (block, at))| block_row(&sheet, number, block, *at, running == Some(number)))
         .collect();
     let skills: Vec<_> = details
         .module
@@ -181,6 +182,7 @@ fn block_row(
     number: usize,
     block: &SessionBlock,
     at: DateTime<Utc>,
+    is_running: bool,
 ) -> impl IntoView + use<> {
     let details = &sheet.details;
     let zone = details.session.timezone();
@@ -196,7 +198,7 @@ fn block_row(
         }
     });
     view! {
-        <tr>
+        <tr aria-current=is_running.then_some("time")>
             <td class="clock"><time datetime=at.to_rfc3339()>{time::clock(at, zone)}</time></td>
             <td class="num" data-label="Minutes">{block.minutes}</td>
             <td data-label="Mode">{block.mode.label()}</td>
@@ -235,6 +237,12 @@ fn case_links(id: SessionId, case: CaseStudyId, mode: AgendaMode, is_first: bool
     links
 }
 
+/// The block that should run now.
+fn running(sheet: &Sheet, starts: &[DateTime<Utc>]) -> Option<usize> {
+    let running = starts.iter().rposition(|start| *start <= sheet.now);
+    running.filter(|_| !sheet.details.session.has_ended(sheet.now))
+}
+
 /// Says when a block has really started; the rest of the clock follows, and the agenda stays.
 fn clock_form(
     sheet: &Sheet,
@@ -255,9 +263,7 @@ fn clock_form(
     let fields = if query.find("from").is_some() {
         query
     } else {
-        let running = starts.iter().rposition(|start| *start <= sheet.now);
-        let running = running.filter(|_| !details.session.has_ended(sheet.now));
-        fields_of(running.map_or_else(Vec::new, |at| {
+        fields_of(running(sheet, starts).map_or_else(Vec::new, |at| {
             vec![
                 ("from".to_owned(), (at + 1).to_string()),
                 ("at".to_owned(), time::clock(sheet.now, zone)),
