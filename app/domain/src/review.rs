@@ -11,7 +11,7 @@ use crate::field::Refusal;
 use crate::id::{AccountId, CaseStudyId, PersonId, ReviewId, SourceExampleId};
 
 pub use approval::{Answers, FIVE_FIT, QUESTIONS, Verdict};
-pub use desk::{Change, Changed, Decision, Desk, Entity, KINDS, Mark, Piece, Shown, Step, Work};
+pub use desk::{Decision, Desk, Entity, KINDS, Mark, Piece, Shown, Step, Work};
 pub use state::{DeclineReason, ReviewState, Say};
 
 /// How many days an assignment runs unless another day is named.

@@ -2,7 +2,6 @@
 
 mod compare;
 pub(crate) mod edit;
-mod edit;
 pub(crate) mod findings;
 mod import;
 mod library;

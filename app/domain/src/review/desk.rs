@@ -125,7 +125,7 @@ impl Work {
 }
 
 /// A mark as it is shown.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Shown {
     /// Its number, which stays.
     pub id: usize,
@@ -148,7 +148,7 @@ pub struct Shown {
 }
 
 /// A run of the story: plain, or a mark.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The raw words.
     pub raw: String,
@@ -167,7 +167,7 @@ impl Piece {
 }
 
 /// A person or thing of the story.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Entity {
     /// What its marks share.
     pub key: String,
@@ -184,7 +184,7 @@ pub struct Entity {
 }
 
 /// Everything the desk shows.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Desk {
     /// The story in order; together the raw words are the whole of it.
     pub pieces: Vec<Piece>,
@@ -193,28 +193,6 @@ pub struct Desk {
     /// How many marks wait for a decision.
     pub undecided: usize,
     /// How many steps can be taken back.
-    pub steps: usize,
-}
-
-/// What a step changed of the pieces.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Changed {
-    /// These, by their place; the others are as they were.
-    Some(Vec<(usize, Piece)>),
-    /// The story is cut otherwise.
-    All(Vec<Piece>),
-}
-
-/// What a step changed of a desk.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Change {
-    /// The pieces.
-    pub pieces: Changed,
-    /// As in [`Desk`].
-    pub entities: Vec<Entity>,
-    /// As in [`Desk`].
-    pub undecided: usize,
-    /// As in [`Desk`].
     pub steps: usize,
 }
 
@@ -240,32 +218,5 @@ impl Desk {
         words.sort_unstable();
         words.dedup();
         words
-    }
-
-    /// What makes this desk of the one `before`.
-    pub fn change_since(&self, before: &Self) -> Change {
-        let same_cuts = self.pieces.len() == before.pieces.len()
-            && self
-                .pieces
-                .iter()
-                .zip(&before.pieces)
-                .all(|(now, then)| now.raw == then.raw);
-        let pieces = if same_cuts {
-            let pairs = self.pieces.iter().zip(&before.pieces).enumerate();
-            Changed::Some(
-                pairs
-                    .filter(|(_, (now, then))| now != then)
-                    .map(|(at, (now, _))| (at, now.clone()))
-                    .collect(),
-            )
-        } else {
-            Changed::All(self.pieces.clone())
-        };
-        Change {
-            pieces,
-            entities: self.entities.clone(),
-            undecided: self.undecided,
-            steps: self.steps,
-        }
     }
 }

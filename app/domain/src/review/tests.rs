@@ -274,21 +274,6 @@ fn the_last_step_is_taken_back() {
     assert!(work().take(STORY, &accept(4, true, None)).is_err());
 }
 
-#[test]
-fn a_change_tells_only_what_is_new() {
-    let before = Desk::of(STORY, &work());
-    let decided = Desk::of(STORY, &after(&[accept(1, false, None)]));
-    match decided.change_since(&before).pieces {
-        Changed::Some(pieces) => assert!(pieces.len() == 1 && pieces[0].1.raw == "Tom"),
-        Changed::All(_) => panic!("one mark"),
-    }
-    let marked = Desk::of(STORY, &after(&[mark("late", "")]));
-    assert!(matches!(
-        marked.change_since(&before).pieces,
-        Changed::All(_)
-    ));
-}
-
 proptest! {
     #[test]
     fn the_pieces_are_the_story_whatever_is_marked(

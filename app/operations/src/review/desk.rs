@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use domain::access::Action;
 use domain::id::ReviewId;
-use domain::review::{Change, Decision, Desk, Mark, Review, Step, Work};
+use domain::review::{Decision, Desk, Mark, Review, Step, Work};
 use genericising::{Class, Known, Layer, Needle, Suggestion};
 use store::ConnectionTrait;
 use store::review::SealedPart;
@@ -35,17 +35,15 @@ pub async fn desk(ctx: &Context, id: ReviewId) -> Outcome<DeskPage> {
     })
 }
 
-/// Does one step at the desk, keeps it, and tells what it changed. What is proposed or approved stays as it is: the case
-/// is a text of its own.
+/// Does one step at the desk and keeps it. What is proposed or approved stays as it is: the case is a text of its own.
 ///
 /// # Errors
 /// [`AppError::NotFound`] as [`desk`]; [`AppError::Refused`] when the step cannot be done.
-pub async fn decide(ctx: &Context, id: ReviewId, step: &Step) -> Outcome<Change> {
+pub async fn decide(ctx: &Context, id: ReviewId, step: &Step) -> Outcome<()> {
     ctx.viewer()?;
     write_tx!(ctx, |tx| {
         let review = find(ctx, tx, id, Action::Genericise).await?;
         let (story, work) = story_and_work(ctx, tx, &review).await?;
-        let before = Desk::of(&story, &work);
         let work = work.take(&story, step)?;
         keep(ctx, tx, &review, SealedPart::Work, &work).await?;
         ctx.audit(
@@ -54,8 +52,7 @@ pub async fn decide(ctx: &Context, id: ReviewId, step: &Step) -> Outcome<Change>
             &format!("case_review {id}"),
             step.as_str(),
         )
-        .await?;
-        Ok(Desk::of(&story, &work).change_since(&before))
+        .await
     })
 }
 
