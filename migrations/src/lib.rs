@@ -49,6 +49,8 @@ mod m0046_source_example_key;
 mod m0047_case_review;
 mod m0048_case_waiver;
 mod m0049_review_verdict;
+mod m0056_case_search;
+mod m0057_case_words;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 
@@ -108,6 +110,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0047_case_review::Migration),
             Box::new(m0048_case_waiver::Migration),
             Box::new(m0049_review_verdict::Migration),
+            Box::new(m0056_case_search::Migration),
+            Box::new(m0057_case_words::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
         ]

@@ -36,6 +36,11 @@ impl Mark {
         }
     }
 
+    /// Whether the person was there, for a part at least.
+    pub fn was_there(self) -> bool {
+        matches!(self, Self::Present | Self::Late | Self::Partial)
+    }
+
     /// The word on a page.
     pub fn label(self) -> &'static str {
         match self {

@@ -2,6 +2,8 @@
 
 mod draft;
 mod library;
+mod met;
+pub mod search;
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +13,9 @@ use serde::{Deserialize, Serialize};
 use crate::curriculum::{Topic, is_key, unknown_key};
 
 pub use draft::{CaseDraft, slug_of};
-pub use library::{CaseFilter, CaseListing, CaseState, CaseVersion, StoredCase};
+pub use library::{CaseListing, CaseState, CaseVersion, StoredCase};
+pub use met::Met;
+pub use search::{CaseFilter, SearchQuery, SearchText};
 
 /// The headings that lead participants through a case, in order.
 pub const HEADINGS: [&str; 5] = [

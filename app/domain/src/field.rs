@@ -88,6 +88,10 @@ impl FieldErrors {
     }
 
     fn limited(&mut self, field: &str, label: &str, text: &str, most: usize) -> String {
+        // A database keeps every character but this one.
+        if text.contains('\0') {
+            self.add(field, format!("Take the NUL character out of {label}."));
+        }
         let count = text.chars().count();
         if count > most {
             self.add(
@@ -113,6 +117,11 @@ mod tests {
             errors.of("goal"),
             Some("Shorten a goal to at most 5 characters; it has 12.")
         );
-        assert_eq!(errors.0.len(), 2);
+        errors.required("text", "the text", "a\0b", 5);
+        assert_eq!(
+            errors.of("text"),
+            Some("Take the NUL character out of the text.")
+        );
+        assert_eq!(errors.0.len(), 3);
     }
 }

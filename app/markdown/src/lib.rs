@@ -10,6 +10,7 @@ mod link;
 mod plain_text;
 mod render;
 mod section;
+mod source;
 
 pub use case_study::{parse_case, write_case};
 pub use curriculum::{parse_curriculum, parse_module};
@@ -19,3 +20,4 @@ pub use link::safe_link;
 pub use plain_text::plain_text;
 pub use render::render;
 pub use section::sections;
+pub use source::read_source;

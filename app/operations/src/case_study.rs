@@ -1,7 +1,12 @@
 //! The library of case studies: reading by audience, previewing and exporting; the changes to it are in `change`.
 
 mod change;
+mod compare;
+mod folder;
 pub(crate) mod gate;
+mod import;
+mod library;
+mod met;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +14,11 @@ use domain::FieldErrors;
 use domain::access::{Action, Ties, may};
 use domain::account::Viewer;
 use domain::case_study::{
-    Audience, CaseDraft, CaseFilter, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
+    Audience, CaseDraft, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
 };
 use domain::id::CaseStudyId;
 use store::ConnectionTrait;
+use store::case_study::search::{self, Shelf};
 
 use crate::{AppError, Context, Outcome};
 
@@ -20,18 +26,16 @@ pub(crate) use change::free_slug;
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
+pub use compare::{Change, Comparison, Line, Place, Run, compare};
+pub use folder::{SourceFile, pack, unpack};
 pub use gate::{Finding, findings, waive};
-
-/// The cases that the viewer may read.
-#[derive(Clone, Debug)]
-pub struct Library {
-    /// Those that the filter admits, by title.
-    pub cases: Vec<CaseListing>,
-    /// How many there are without the filter.
-    pub unfiltered: usize,
-    /// The skills of all of them: (key, name), by name.
-    pub skills: Vec<(String, String)>,
-}
+pub use import::{
+    Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
+    import, import_on_host,
+};
+pub(crate) use library::search_text;
+pub use library::{Found, Library, Snippet, index_all, list, list_all};
+pub use met::{MetCase, met_by, met_by_cohort_of};
 
 /// One version of a case, cut to what its reader may see.
 #[derive(Clone, Debug)]
@@ -64,43 +68,6 @@ pub struct Teaching {
     pub observer: Vec<String>,
     /// What the case still needs before it can be run, a sentence each.
     pub missing: Vec<String>,
-}
-
-/// The library as the viewer may see it: all cases for coordinators, the published ones for facilitators, and
-/// for everybody else the published ones on the agendas of their own cohorts' sessions.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who reads no cases at all.
-pub async fn list(ctx: &Context, filter: &CaseFilter) -> Outcome<Library> {
-    let viewer = ctx.viewer()?;
-    let visible = if viewer.is_coordinator() {
-        store::case_study::list(&ctx.db).await?
-    } else if may(viewer, Action::ReadCase, Ties::default()) {
-        store::case_study::list_published(&ctx.db).await?
-    } else {
-        ctx.require_role(Action::TakePart)?;
-        let attached = attached(ctx, viewer).await?;
-        let mut published = store::case_study::list_published(&ctx.db).await?;
-        published.retain(|case| attached.contains(&case.id));
-        published
-    };
-    let names = store::case_study::skill_names(&ctx.db).await?;
-    let mut skills: Vec<(String, String)> = visible
-        .iter()
-        .flat_map(|case| &case.skills)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|key| (key.clone(), skill_name(&names, key)))
-        .collect();
-    skills.sort_by(|a, b| a.1.cmp(&b.1));
-    Ok(Library {
-        unfiltered: visible.len(),
-        cases: visible
-            .into_iter()
-            .filter(|case| filter.admits(case))
-            .collect(),
-        skills,
-    })
 }
 
 /// The published cases, by title, for the agenda of a session.
@@ -214,11 +181,9 @@ pub async fn list_skills(ctx: &Context) -> Outcome<Vec<(String, String)>> {
 /// The skills that a case can name, for who is known to write one.
 pub(crate) async fn skills(db: &impl ConnectionTrait) -> Outcome<Vec<(String, String)>> {
     let mut names = store::case_study::skill_names(db).await?;
-    for case in store::case_study::list(db).await? {
-        for key in case.skills {
-            let name = skill_name(&names, &key);
-            names.insert(key, name);
-        }
+    for key in search::skills(db, &Shelf::default()).await? {
+        let name = skill_name(&names, &key);
+        names.insert(key, name);
     }
     let mut skills: Vec<_> = names.into_iter().collect();
     skills.sort_by(|a, b| a.1.cmp(&b.1));
@@ -264,18 +229,28 @@ pub async fn list_versions(ctx: &Context, id: CaseStudyId) -> Outcome<Vec<CaseVe
     Ok(versions)
 }
 
-/// What a draft would look like.
+/// What a draft would look like, and everything that keeps it from being saved, the problems of the text with their
+/// line; no parts when the text cannot be taken apart.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every problem, those of the text with their line.
-pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<Parts> {
+/// [`AppError::NotFound`] for who may not edit cases.
+pub fn preview(ctx: &Context, draft: &CaseDraft) -> Outcome<(Option<Parts>, FieldErrors)> {
     ctx.require_role(Action::EditCases)?;
-    Ok(checked(draft)?.1)
+    let mut errors = draft.read().err().unwrap_or_default();
+    let parts = parts_of(draft);
+    errors
+        .0
+        .extend(parts.as_ref().err().cloned().unwrap_or_default().0);
+    Ok((parts.ok(), errors))
+}
+
+fn parts_of(draft: &CaseDraft) -> Result<Parts, FieldErrors> {
+    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
+    parts(&text, true)
 }
 
 pub(crate) fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
-    let text = draft.body.replace("\r\n", "\n").replace('\r', "\n");
-    match (draft.read(), parts(&text, true)) {
+    match (draft.read(), parts_of(draft)) {
         (Ok(case), Ok(parts)) => Ok((case, parts)),
         (case, parts) => {
             let mut errors = case.err().unwrap_or_default();
@@ -315,7 +290,7 @@ pub async fn export(ctx: &Context, id: CaseStudyId) -> Outcome<(String, String)>
     let case = store::case_study::find(&ctx.db, id)
         .await?
         .ok_or(AppError::NotFound)?;
-    gate::pass_case(ctx, &ctx.db, &case).await?;
+    gate::pass_all(ctx, std::slice::from_ref(&case)).await?;
     let case = case.case;
     Ok((format!("{}.md", case.slug), markdown::write_case(&case)))
 }

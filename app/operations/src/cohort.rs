@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
 use domain::access::Action;
+use domain::case_study::Met;
 use domain::cohort::{Cohort, Mix, MixBy, PlanState};
 use domain::id::{CohortId, PersonId};
 use domain::person::Person;
 use domain::programme::{CurriculumVersion, Programme};
 use domain::session::{Session, SessionState};
 use domain::{Refusal, id::ProgrammeId};
+use store::case_study::met::{self, MetBy};
 use store::cohort::Withdrawal;
 use store::{ConnectionTrait, DbErr};
 
@@ -46,6 +48,8 @@ pub struct CohortView {
     pub mix: Vec<Mix>,
     /// Its sessions, by start.
     pub sessions: Vec<Session>,
+    /// The cases that it has worked on, the earliest session first.
+    pub cases: Vec<Met>,
     /// Who left it, the last first.
     pub withdrawals: Vec<Withdrawal>,
     /// Who could join it, by name.
@@ -110,6 +114,7 @@ pub async fn find(ctx: &Context, id: CohortId) -> Outcome<CohortView> {
     Ok(CohortView {
         mix,
         sessions: store::session::list_of_cohorts(&ctx.db, &[id]).await?,
+        cases: met::list(&ctx.db, MetBy::Cohort(id)).await?,
         withdrawals: store::cohort::list_withdrawals(&ctx.db, id).await?,
         to_place: store::cohort::list_to_place(&ctx.db, programme.id, ctx.now.date_naive()).await?,
         released_at: plan.released_at,

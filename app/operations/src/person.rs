@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::access::Action;
 use domain::account::Account;
+use domain::case_study::Met;
 use domain::id::PersonId;
 use domain::person::{Person, RosterEntry};
 use serde_json::{Value, json};
+use store::case_study::met::{self, MetBy};
 pub use store::person::{Facets, Filter, Order, Place};
 
 use crate::{AppError, Context, Outcome};
@@ -118,6 +120,8 @@ pub struct Profile {
     pub account: Option<Account>,
     /// The released cohorts they are or were in.
     pub places: Vec<Place>,
+    /// The cases of the sessions that they were at, the earliest session first.
+    pub cases: Vec<Met>,
     /// Others with the same e-mail address.
     pub sharing: Vec<Person>,
 }
@@ -145,6 +149,7 @@ pub async fn find(ctx: &Context, id: PersonId) -> Outcome<Profile> {
         reports: store::person::list_reports(&ctx.db, id).await?,
         account: store::account::find_by_person(&ctx.db, id).await?,
         places: store::person::list_places(&ctx.db, &[id]).await?,
+        cases: met::list(&ctx.db, MetBy::Person(id)).await?,
         sharing,
         person,
     })

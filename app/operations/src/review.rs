@@ -97,11 +97,11 @@ async fn listed(ctx: &Context, reviews: Vec<Review>) -> Outcome<Vec<Listed>> {
         .into_iter()
         .map(|account| (account.id, account.name))
         .collect();
-    let titles: BTreeMap<CaseStudyId, String> = store::case_study::list(&ctx.db)
-        .await?
-        .into_iter()
-        .map(|case| (case.id, case.title))
-        .collect();
+    let mut titles: BTreeMap<CaseStudyId, String> = BTreeMap::new();
+    for id in reviews.iter().filter_map(|review| review.case) {
+        let case = store::case_study::find(&ctx.db, id).await?;
+        titles.extend(case.map(|case| (id, case.case.title)));
+    }
     let days: BTreeMap<SourceExampleId, NaiveDate> = store::source_example::list(&ctx.db)
         .await?
         .into_iter()

@@ -1,12 +1,16 @@
 //! One case study, for its participants and for who leads it; the library and the writing are beside it.
 
+mod compare;
 pub(crate) mod edit;
 pub(crate) mod findings;
+mod import;
 mod library;
+mod met;
 mod print;
 mod versions;
 
-use axum::extract::Path;
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::handler::Handler;
 use domain::access::Action;
 use domain::case_study::{CaseListing, CaseState};
 use domain::id::CaseStudyId;
@@ -19,11 +23,23 @@ use crate::download::file;
 use crate::failure::Failure;
 use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
+use crate::upload::UPLOAD_MOST;
 use crate::visit::{Answer, Flash, Visit};
+
+pub(crate) use met::CasesMet;
+use met::MetBy;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/cases", library::list)
+        .get("/cases.csv", library::csv)
+        .get("/cases.xlsx", library::xlsx)
+        .get("/cases.zip", library::zip)
+        .get("/cases/import", import::show)
+        .post(
+            "/cases/import",
+            import::create.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
+        )
         .get("/cases/new", edit::new)
         .post("/cases/new", edit::create)
         .post("/cases/take-in", library::take_in)
@@ -36,6 +52,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/cases/{id}/waivers", findings::waive)
         .get("/cases/{id}/versions", versions::list)
         .get("/cases/{id}/versions/{version}", versions::show)
+        .get("/cases/{id}/changes", compare::show)
         .get("/cases/{id}/print", print::show)
         .get("/cases/{id}/case.md", download)
 }
@@ -116,6 +133,10 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let reading = case_study::read(&visit.ctx, id).await?;
     let part = Part::asked(&visit.query, &reading.parts)?;
     let edits = edits(&visit);
+    let met = match reading.parts.teaching {
+        Some(_) => Some(case_study::met_by(&visit.ctx, id).await?),
+        None => None,
+    };
     let title = match part {
         Part::Handout => reading.facts.title.clone(),
         part => format!("{}: {}", part.label(), reading.facts.title),
@@ -142,6 +163,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                     <aside>
                         <Facts facts=facts.clone() skills edits/>
                         {leads.then(|| view! { <More facts edits/> })}
+                        {met.map(|met| view! { <MetBy met/> })}
                     </aside>
                 </div>
             }

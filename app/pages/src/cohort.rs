@@ -9,6 +9,7 @@ use domain::session::{Session, SessionState};
 use leptos::prelude::*;
 use operations::cohort::{self, CohortView};
 
+use crate::case_study::CasesMet;
 use crate::components::{Crumbs, ErrorSummary, Field, PageHead, Select, TableWrap, time};
 use crate::download::csv_file;
 use crate::fields::{Fields, Problems};
@@ -180,6 +181,9 @@ fn cohort_page(found: CohortView, fields: Fields, problems: Problems) -> AnyView
 
         <h2 id="sessions">"Sessions"</h2>
         <Sessions sessions=found.sessions curriculum=found.curriculum/>
+
+        <h2 id="cases">"Cases met"</h2>
+        <CasesMet met=found.cases by_person=false/>
 
         <h2 id="members">"Members"</h2>
         <Members members=found.members label=format!("Members of {}", found.cohort.name)/>

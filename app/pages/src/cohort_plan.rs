@@ -23,7 +23,7 @@ use self::heat_map::HeatMap;
 use crate::components::{Crumbs, PageHead, TableWrap, time};
 use crate::programme::state_chip;
 use crate::routes::Routes;
-use crate::upload::FILE_MOST;
+use crate::upload::UPLOAD_MOST;
 use crate::visit::{Answer, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -41,7 +41,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/programmes/{id}/cohort-plans/import", export::import_form)
         .post(
             "/programmes/{id}/cohort-plans/import",
-            export::import.layer(DefaultBodyLimit::max(FILE_MOST)),
+            export::import.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
         )
         .get("/cohort-plans/{id}/suggestions", suggest::show)
         .post("/cohort-plans/{id}/suggestions", suggest::start)

@@ -13,24 +13,21 @@ use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap};
 use crate::download::csv_file;
 use crate::fields::Problems;
 use crate::routes::Routes;
-use crate::upload::{FILE_MOST, Upload};
+use crate::upload::{UPLOAD_MOST, Upload};
 use crate::visit::{Answer, Flash, Visit};
 use result::{Dry, Wrong};
-
-/// Longest request that brings a file: 10 MB and what surrounds it.
-const BODY_MOST: usize = FILE_MOST + 64 * 1024;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/people/import", show)
         .post(
             "/people/import",
-            create.layer(DefaultBodyLimit::max(BODY_MOST)),
+            create.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
         )
         .get("/people/template.csv", template)
         .post(
             "/people/import/problems.csv",
-            problems_file.layer(DefaultBodyLimit::max(BODY_MOST)),
+            problems_file.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
         )
 }
 

@@ -8,7 +8,9 @@ use operations::AppError;
 use crate::failure::Failure;
 
 /// Longest file, in bytes.
-pub(crate) const FILE_MOST: usize = 10 * 1024 * 1024;
+const FILE_MOST: usize = 10 * 1024 * 1024;
+/// Longest request that brings a file: 10 MB and what surrounds it.
+pub(crate) const UPLOAD_MOST: usize = FILE_MOST + 64 * 1024;
 
 /// What the forms of the import send.
 #[derive(Clone, Debug, Default)]
@@ -51,7 +53,7 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-fn unreadable(error: MultipartError) -> AppError {
+pub(crate) fn unreadable(error: MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         AppError::refused(
             "The file is larger than 10 MB: split it and import the parts one after the other.",

@@ -1,9 +1,12 @@
 //! Case studies and their versions.
 
+pub mod met;
+pub mod search;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use domain::case_study::{CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase};
+use domain::case_study::{CaseListing, CaseState, CaseStudy, CaseVersion, SearchText, StoredCase};
 use domain::id::{AccountId, CaseStudyId, CohortId};
 use domain::session::SessionState;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
@@ -33,28 +36,13 @@ struct ListingRow {
     valence: String,
 }
 
-/// The newest version of every case, by title.
-///
-/// # Errors
-/// The database's error.
-pub async fn list(db: &impl ConnectionTrait) -> Result<Vec<CaseListing>, DbErr> {
-    list_where(db, None).await
-}
-
 /// The newest version of every published case, by title.
 ///
 /// # Errors
 /// The database's error.
 pub async fn list_published(db: &impl ConnectionTrait) -> Result<Vec<CaseListing>, DbErr> {
-    list_where(db, Some(CaseState::Published)).await
-}
-
-async fn list_where(
-    db: &impl ConnectionTrait,
-    state: Option<CaseState>,
-) -> Result<Vec<CaseListing>, DbErr> {
     use case_version::Column as C;
-    let mut query = case_version::Entity::find()
+    let rows: Vec<ListingRow> = case_version::Entity::find()
         .select_only()
         .columns([
             C::CaseStudyId,
@@ -70,11 +58,11 @@ async fn list_where(
         .column(case_study::Column::State)
         .column(case_study::Column::Slug)
         .join(JoinType::InnerJoin, case_version::Relation::CaseStudy.def())
-        .filter(C::Version.in_subquery(newest_version()));
-    if let Some(state) = state {
-        query = query.filter(case_study::Column::State.eq(state.as_str()));
-    }
-    let rows: Vec<ListingRow> = query.into_model().all(db).await?;
+        .filter(C::Version.in_subquery(newest_version()))
+        .filter(case_study::Column::State.eq(CaseState::Published.as_str()))
+        .into_model()
+        .all(db)
+        .await?;
     let mut cases = rows
         .into_iter()
         .map(to_listing)
@@ -196,13 +184,14 @@ pub async fn list_versions(
         .collect()
 }
 
-/// Adds a case with its first version.
+/// Adds a case with its first version; `text` is what is found of it.
 ///
 /// # Errors
 /// The database's error, a unique violation among them when the slug is taken.
 pub async fn insert(
     db: &impl ConnectionTrait,
     case: &CaseStudy,
+    text: &SearchText,
     state: CaseState,
     by: Option<AccountId>,
     now: DateTime<Utc>,
@@ -216,11 +205,11 @@ pub async fn insert(
     .insert(db)
     .await?;
     let id = CaseStudyId(row.id);
-    insert_version(db, id, 1, case, by, now).await?;
+    insert_version(db, id, 1, case, text, by, now).await?;
     Ok(id)
 }
 
-/// Adds a version to a case; the slug in `case` is ignored.
+/// Adds a version to a case, and to the index; the slug in `case` is ignored.
 ///
 /// # Errors
 /// The database's error, a unique violation among them when there is such a version.
@@ -229,6 +218,7 @@ pub async fn insert_version(
     id: CaseStudyId,
     version: u32,
     case: &CaseStudy,
+    text: &SearchText,
     by: Option<AccountId>,
     now: DateTime<Utc>,
 ) -> Result<(), DbErr> {
@@ -251,16 +241,7 @@ pub async fn insert_version(
     }
     .insert(db)
     .await?;
-    Ok(())
-}
-
-/// Whether the newest version of a case came with the program and nobody has changed it since.
-///
-/// # Errors
-/// The database's error.
-pub async fn is_as_included(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<bool, DbErr> {
-    let newest = list_versions(db, id).await?;
-    Ok(newest.first().is_some_and(|newest| newest.author.is_none()))
+    search::index(db, id, version, text).await
 }
 
 /// Deletes the earlier texts of a case that was never published.
@@ -324,6 +305,7 @@ pub async fn delete(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), Db
         .filter(case_version::Column::CaseStudyId.eq(id.0))
         .exec(db)
         .await?;
+    search::forget(db, id).await?;
     case_study::Entity::delete_by_id(id.0).exec(db).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod backup;
+mod cases;
 mod cohorts;
 mod import;
 mod key;
@@ -49,6 +50,11 @@ enum Command {
     Import {
         #[command(subcommand)]
         what: ImportWhat,
+    },
+    /// Write a part of the database to files
+    Export {
+        #[command(subcommand)]
+        what: ExportWhat,
     },
     /// Plan cohorts for a roster file, without a database
     Cohorts(Box<cohorts::CohortsArgs>),
@@ -109,6 +115,17 @@ struct DemoArgs {
 enum ImportWhat {
     /// The roster, as CSV
     People(import::PeopleArgs),
+    /// Case studies, as .md files; they come in as drafts
+    Cases(cases::CasesArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportWhat {
+    /// All case studies, as .md files
+    Cases {
+        /// The folder to write to; it must be new or empty
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -188,6 +205,18 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
         } => {
             let ctx = on_host(url, key, String::new()).await?;
             return import::people(&ctx, &args).await;
+        }
+        Command::Import {
+            what: ImportWhat::Cases(args),
+        } => {
+            let ctx = on_host(url, key, String::new()).await?;
+            return cases::import(&ctx, &args).await;
+        }
+        Command::Export {
+            what: ExportWhat::Cases { folder },
+        } => {
+            let ctx = on_host(url, key, String::new()).await?;
+            cases::export(&ctx, &folder).await?;
         }
         Command::Cohorts(args) => return cohorts::run(&args),
         Command::Admin {
@@ -272,6 +301,7 @@ async fn serve_data(
     };
     let mut ctx = on_host(url, key, String::new()).await?;
     operations::source_example::seal_all(&ctx).await?;
+    operations::case_study::index_all(&ctx).await?;
     let (listener, base_url) = serve::bind(&reach).await?;
     ctx.base_url = base_url;
     operations::case_study::take_in(&ctx, operations::content::cases()?).await?;

@@ -1,4 +1,4 @@
-//! A case study in the library: where it stands, its versions, and how one finds it.
+//! A case study in the library: where it stands and its versions.
 
 use chrono::{DateTime, Utc};
 
@@ -45,6 +45,19 @@ impl CaseState {
         match self {
             Self::Draft | Self::Retired => Ok(Self::Published),
             Self::Published => Err(Refusal::new("This case is published already.")),
+        }
+    }
+
+    /// The state of a case whose text comes in from a file: a draft, until somebody has read and published it.
+    /// `planned_uses` counts the sessions to come that work on it.
+    ///
+    /// # Errors
+    /// When a session to come would lose it.
+    pub fn rewrite(self, planned_uses: u64) -> Result<Self, Refusal> {
+        match self {
+            Self::Draft => Ok(Self::Draft),
+            Self::Published => self.retire(planned_uses).map(|_| Self::Draft),
+            Self::Retired => Ok(Self::Draft),
         }
     }
 
@@ -151,104 +164,19 @@ pub struct CaseVersion {
     pub author: Option<String>,
 }
 
-/// Which cases of the library one wants to see; an empty filter admits all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CaseFilter {
-    /// Only this topic.
-    pub topic: Option<Topic>,
-    /// Only this valence.
-    pub valence: Option<Valence>,
-    /// Only cases that exercise this skill.
-    pub skill: Option<String>,
-    /// Words that all stand in the title or the summary, whatever their case.
-    pub words: String,
-}
-
-impl CaseFilter {
-    /// Whether the filter lets this case pass.
-    pub fn admits(&self, case: &CaseListing) -> bool {
-        let text = format!("{} {}", case.title, case.summary).to_lowercase();
-        self.topic.is_none_or(|topic| case.topics.contains(&topic))
-            && self.valence.is_none_or(|valence| case.valence == valence)
-            && self
-                .skill
-                .as_ref()
-                .is_none_or(|skill| case.skills.contains(skill))
-            && self
-                .words
-                .to_lowercase()
-                .split_whitespace()
-                .all(|word| text.contains(word))
-    }
-
-    /// Whether it admits every case.
-    pub fn is_empty(&self) -> bool {
-        self.topic.is_none()
-            && self.valence.is_none()
-            && self.skill.is_none()
-            && self.words.trim().is_empty()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn listing() -> CaseListing {
-        CaseListing {
-            id: CaseStudyId(1),
-            state: CaseState::Published,
-            version: 1,
-            slug: "a-late-answer".into(),
-            title: "A Late Answer".into(),
-            summary: "A customer waits for a week.".into(),
-            topics: vec![Topic::Opportunities, Topic::DifficultConversations],
-            skills: vec!["say-it-back".into()],
-            minutes: 45,
-            difficulty: Difficulty::Easy,
-            valence: Valence::ThumbsDown,
-        }
-    }
-
-    #[test]
-    fn a_filter_admits_what_fits_all_its_parts() {
-        let filter = |words: &str| CaseFilter {
-            words: words.into(),
-            ..CaseFilter::default()
-        };
-        assert!(filter("").admits(&listing()) && filter(" ").is_empty());
-        assert!(filter("WEEK late").admits(&listing()));
-        assert!(!filter("late month").admits(&listing()));
-        let all = CaseFilter {
-            topic: Some(Topic::DifficultConversations),
-            valence: Some(Valence::ThumbsDown),
-            skill: Some("say-it-back".into()),
-            words: "late".into(),
-        };
-        assert!(all.admits(&listing()) && !all.is_empty());
-        for one_off in [
-            CaseFilter {
-                topic: Some(Topic::UnderstandingPeople),
-                ..all.clone()
-            },
-            CaseFilter {
-                valence: Some(Valence::ThumbsUp),
-                ..all.clone()
-            },
-            CaseFilter {
-                skill: Some("plain-words".into()),
-                ..all.clone()
-            },
-        ] {
-            assert!(!one_off.admits(&listing()), "{one_off:?}");
-        }
-    }
 
     #[test]
     fn a_case_is_published_retired_and_published_again() {
         assert_eq!(CaseState::Draft.publish(), Ok(CaseState::Published));
         assert_eq!(CaseState::Published.retire(0), Ok(CaseState::Retired));
         assert_eq!(CaseState::Retired.publish(), Ok(CaseState::Published));
+        for state in [CaseState::Draft, CaseState::Published, CaseState::Retired] {
+            assert_eq!(state.rewrite(0), Ok(CaseState::Draft));
+        }
+        assert!(CaseState::Published.rewrite(1).is_err());
         for refused in [
             CaseState::Published.publish(),
             CaseState::Draft.retire(0),

@@ -7,6 +7,7 @@ use domain::id::CaseStudyId;
 use store::Tx;
 
 use super::gate::{findings_in, findings_of, pass, refuse_in_review};
+use super::library::search_text;
 use super::{checked, find_source, parts};
 use crate::{AppError, Context, Outcome, content, review};
 
@@ -16,12 +17,14 @@ use crate::{AppError, Context, Outcome, content, review};
 /// [`AppError::Invalid`] with every problem, a taken name among them.
 pub async fn create(ctx: &Context, draft: &CaseDraft) -> Outcome<CaseStudyId> {
     let by = ctx.require_role(Action::EditCases)?.account;
-    let (case, _) = checked(draft)?;
+    let (case, parts) = checked(draft)?;
+    let text = search_text(&case, &parts);
     let is_made = draft.slug.trim().is_empty();
     write_tx!(ctx, |tx| {
         let mut case = case.clone();
         case.slug = free_slug(tx, case.slug, is_made).await?;
-        let id = store::case_study::insert(tx, &case, CaseState::Draft, Some(by), ctx.now).await?;
+        let id = store::case_study::insert(tx, &case, &text, CaseState::Draft, Some(by), ctx.now)
+            .await?;
         ctx.audit(
             tx,
             "case_study.created",
@@ -70,10 +73,11 @@ pub async fn save_version(
     refuse_in_review(&ctx.db, id).await?;
     let mut draft = draft.clone();
     draft.slug = before.case.slug.clone();
-    let (case, _) = checked(&draft)?;
+    let (case, parts) = checked(&draft)?;
     if before.state == CaseState::Published && case != before.case {
         pass(&findings_in(ctx, &ctx.db, id, &case).await?)?;
     }
+    let text = search_text(&case, &parts);
     write_tx!(ctx, |tx| {
         let newest = store::case_study::find(tx, id)
             .await?
@@ -88,7 +92,7 @@ pub async fn save_version(
             )));
         }
         let version = newest.version + 1;
-        store::case_study::insert_version(tx, id, version, &case, Some(by), ctx.now).await?;
+        store::case_study::insert_version(tx, id, version, &case, &text, Some(by), ctx.now).await?;
         ctx.audit(
             tx,
             "case_study.version_saved",
@@ -189,7 +193,9 @@ pub async fn take_in(ctx: &Context, cases: Vec<CaseStudy>) -> Outcome<usize> {
         let mut added = 0;
         for case in &cases {
             if known.insert(case.slug.clone()) {
-                store::case_study::insert(tx, case, CaseState::Published, None, ctx.now).await?;
+                let text = search_text(case, &parts(&case.body, true)?);
+                store::case_study::insert(tx, case, &text, CaseState::Published, None, ctx.now)
+                    .await?;
                 added += 1;
             }
         }

@@ -14,7 +14,7 @@ use store::{ConnectionTrait, Tx};
 use super::desk::story_and_work;
 use super::{find, held, keep, open};
 use crate::case_study::gate::{self, Finding, Gate};
-use crate::case_study::{Parts, checked, free_slug, skills};
+use crate::case_study::{Parts, checked, free_slug, search_text, skills};
 use crate::secret::token_hash;
 use crate::{AppError, Context, Outcome};
 
@@ -155,7 +155,7 @@ pub async fn propose(ctx: &Context, id: ReviewId) -> Outcome<()> {
             ));
         }
         let mut case = case.clone();
-        let (case_id, version) = put_case(ctx, tx, &review, &mut case).await?;
+        let (case_id, version) = put_case(ctx, tx, &review, &mut case, &parts).await?;
         store::case_waiver::keep_only(tx, case_id, &[]).await?;
         for finding in &writing.findings {
             let reason = finding.waiver.as_deref().unwrap_or_default();
@@ -185,15 +185,17 @@ async fn put_case(
     tx: &Tx,
     review: &Review,
     case: &mut CaseStudy,
+    parts: &Parts,
 ) -> Outcome<(CaseStudyId, u32)> {
     let by = Some(review.reviewer.account);
+    let text = search_text(case, parts);
     let before = match review.case {
         Some(id) => store::case_study::find(tx, id).await?,
         None => None,
     };
     let Some(before) = before else {
         case.slug = free_slug(tx, case.slug.clone(), true).await?;
-        let id = store::case_study::insert(tx, case, CaseState::Draft, by, ctx.now).await?;
+        let id = store::case_study::insert(tx, case, &text, CaseState::Draft, by, ctx.now).await?;
         return Ok((id, 1));
     };
     if before.case.slug != case.slug {
@@ -201,7 +203,7 @@ async fn put_case(
         store::case_study::set_slug(tx, before.id, &case.slug).await?;
     }
     let version = before.version + 1;
-    store::case_study::insert_version(tx, before.id, version, case, by, ctx.now).await?;
+    store::case_study::insert_version(tx, before.id, version, case, &text, by, ctx.now).await?;
     store::case_study::keep_only_version(tx, before.id, version).await?;
     Ok((before.id, version))
 }

@@ -1,9 +1,11 @@
 //! Writing a case: a new one, one from a file, a new version; with a preview that needs no script.
 
 use axum::extract::Path;
+use domain::FieldErrors;
 use domain::case_study::{CaseDraft, CaseState, Difficulty, Valence};
 use domain::curriculum::Topic;
 use domain::id::CaseStudyId;
+use islands::live::Live;
 use leptos::prelude::*;
 use operations::AppError;
 use operations::case_study::{self, Parts};
@@ -51,9 +53,12 @@ struct Form {
     base: Option<Base>,
     fields: Fields,
     problems: Problems,
-    preview: Option<Parts>,
+    preview: Option<Preview>,
     skills: Vec<(String, String)>,
 }
+
+/// What a draft would look like, and what keeps it from being saved.
+type Preview = (Option<Parts>, FieldErrors);
 
 pub(crate) fn draft_of(fields: &Fields) -> CaseDraft {
     let text = |name: &str| fields.get(name).to_owned();
@@ -129,8 +134,8 @@ pub(super) async fn edit(visit: Visit, Path(id): Path<String>) -> Answer {
     };
     let source = case_study::find_source(&visit.ctx, id, version).await?;
     let base = base(&visit, id).await?;
-    let fields = filled(CaseDraft::of(&source.case));
-    form_page(visit, Some(base), fields, Problems::default(), None).await
+    let draft = CaseDraft::of(&source.case);
+    preview(visit, Some(base), filled(draft.clone()), &draft).await
 }
 
 pub(super) async fn save(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
@@ -169,13 +174,8 @@ async fn base(visit: &Visit, id: CaseStudyId) -> Result<Base, AppError> {
 }
 
 async fn preview(visit: Visit, base: Option<Base>, fields: Fields, draft: &CaseDraft) -> Answer {
-    match case_study::preview(&visit.ctx, draft) {
-        Ok(parts) => form_page(visit, base, fields, Problems::default(), Some(parts)).await,
-        Err(error) => {
-            let problems = Problems::from_error(error)?;
-            form_page(visit, base, fields, problems, None).await
-        }
-    }
+    let preview = case_study::preview(&visit.ctx, draft)?;
+    form_page(visit, base, fields, Problems::default(), Some(preview)).await
 }
 
 async fn form_page(
@@ -183,7 +183,7 @@ async fn form_page(
     base: Option<Base>,
     fields: Fields,
     problems: Problems,
-    preview: Option<Parts>,
+    preview: Option<Preview>,
 ) -> Answer {
     let mut skills = case_study::list_skills(&visit.ctx).await?;
     for key in fields.all("skills") {
@@ -245,19 +245,22 @@ fn form_view(form: Form) -> AnyView {
             <div class="note warn" role="note"><p>"This case is published: a new version is what everybody reads from the moment you save it."</p></div>
         })}
         {is_new.then(|| view! { <FromFile file problems=problems.clone()/> })}
-        <form class="form" method="post" action=action.clone()>
+        <form class="form write-along" method="post" action=action.clone() data-in-place="">
             {version.map(|version| view! { <input type="hidden" name="version" value=version/> })}
             <Facts fields=fields.clone() problems=problems.clone() skills is_new/>
             <Help/>
-            <TextArea name="body" label="Text" value=fields.get("body") problems rows=28
-                help="Markdown. What stands outside the ::: blocks is read by every participant."/>
+            <div class="along">
+                <TextArea name="body" label="Text" value=fields.get("body") problems rows=28
+                    help="Markdown. What stands outside the ::: blocks is read by every participant."/>
+                <div class="preview" role="region" aria-label="Preview" tabindex="0">{preview_view(preview)}</div>
+            </div>
             <div class="actions">
-                <button class="button primary">{save}</button>
-                <button class="button" name="preview" value="yes" formaction=format!("{action}#preview")>"Preview"</button>
+                <button class="button primary" data-leave="">{save}</button>
+                <button class="button" name="preview" value="yes" formaction=format!("{action}#live") data-live="">"Preview"</button>
                 <a class="button quiet" href=back>"Cancel"</a>
             </div>
         </form>
-        {preview.map(|parts| view! { <Preview parts/> })}
+        <Live/>
     }
     .into_any()
 }
@@ -337,35 +340,60 @@ fn FromFile(file: String, problems: Problems) -> impl IntoView {
             <form class="form" method="post" action="/cases/new">
                 <TextArea name="file" label="Text of the file" value=file problems rows=8
                     help="Paste the whole text of a .md file, with the part between the two +++ lines. It fills in the form below; nothing is saved yet."/>
-                <div class="actions"><button class="button">"Fill in the form"</button></div>
+                <div class="actions"><button class="button" data-leave="">"Fill in the form"</button></div>
             </form>
         </details>
     }
 }
 
-#[component]
-pub(crate) fn Preview(parts: Parts) -> impl IntoView {
-    let missing = parts
-        .teaching
-        .as_ref()
-        .map(|teaching| teaching.missing.clone())
-        .unwrap_or_default();
-    let shown: Vec<_> = Part::ALL
-        .into_iter()
-        .map(|part| {
+/// The preview, which the island keeps up to date while one writes.
+fn preview_view(preview: Option<Preview>) -> AnyView {
+    let Some((parts, problems)) = preview else {
+        return view! { <div id="live"><p class="muted">"Preview shows here what the text will look like."</p></div> }
+            .into_any();
+    };
+    let mut missing = Vec::new();
+    let mut shown = Vec::new();
+    if let Some(parts) = parts {
+        missing = parts
+            .teaching
+            .as_ref()
+            .map(|teaching| teaching.missing.clone())
+            .unwrap_or_default();
+        shown.extend(Part::ALL.map(|part| {
             view! {
                 <section>
                     <h2>{format!("Preview: {}", part.label())}</h2>
                     {part_view(part, parts.clone())}
                 </section>
             }
-        })
+        }));
+    }
+    let status = status_of(problems.0.len(), missing.len());
+    let problems: Vec<_> = problems
+        .0
+        .into_iter()
+        .map(|(field, sentence)| view! { <li><a href=format!("#{field}")>{sentence}</a></li> })
         .collect();
     view! {
-        <div id="preview" tabindex="-1">
-            <p class="note info" role="note">"This is a preview: nothing is saved yet."</p>
+        <div id="live">
+            <p class="muted" role="status">{format!("This is a preview: nothing is saved yet. {status}")}</p>
+            {(!problems.is_empty()).then(|| view! {
+                <div class="note warn" role="note"><p>"What keeps this case from being saved:"</p><ul>{problems}</ul></div>
+            })}
             {(!missing.is_empty()).then(|| view! { <Missing missing/> })}
             {shown}
         </div>
+    }
+    .into_any()
+}
+
+fn status_of(problems: usize, missing: usize) -> String {
+    match (problems, missing) {
+        (0, 0) => "Nothing is missing.".to_owned(),
+        (0, 1) => "1 part is missing.".to_owned(),
+        (0, some) => format!("{some} parts are missing."),
+        (1, _) => "1 problem keeps this case from being saved.".to_owned(),
+        (some, _) => format!("{some} problems keep this case from being saved."),
     }
 }

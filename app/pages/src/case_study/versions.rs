@@ -34,12 +34,18 @@ pub(super) async fn list(visit: Visit, Path(id): Path<String>) -> Answer {
                     } else {
                         format!("Version {number}")
                     };
+                    let changes = (number > 1).then(|| {
+                        let before = number - 1;
+                        let href = format!("/cases/{id}/changes?from={before}&to={number}");
+                        view! { <a href=href>{format!("From version {before}")}</a> }
+                    });
                     view! {
                         <tr>
                             <th scope="row"><a href=format!("/cases/{id}/versions/{number}")>{label}</a></th>
                             <td data-label="Title">{version.title}</td>
                             <td data-label="Written"><time datetime=version.written_at.to_rfc3339()>{written}</time></td>
                             <td data-label="By">{version.author.unwrap_or_else(|| "Came with Fifteen".to_owned())}</td>
+                            <td data-label="Changes">{changes}</td>
                         </tr>
                     }
                 })
@@ -51,7 +57,7 @@ pub(super) async fn list(visit: Visit, Path(id): Path<String>) -> Answer {
                 <TableWrap label="Versions">
                     <table>
                         <caption class="visually-hidden">{count}</caption>
-                        <thead><tr><th scope="col">"Version"</th><th scope="col">"Title"</th><th scope="col">"Written"</th><th scope="col">"By"</th></tr></thead>
+                        <thead><tr><th scope="col">"Version"</th><th scope="col">"Title"</th><th scope="col">"Written"</th><th scope="col">"By"</th><th scope="col">"Changes"</th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </TableWrap>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use operations::AppError;
 use operations::person::{self, Place};
 
+use crate::case_study::CasesMet;
 use crate::components::{Crumbs, PageHead, TableWrap, time};
 use crate::visit::{Answer, Visit};
 
@@ -26,6 +27,8 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 <Facts entry manager=profile.manager/>
                 <h2>"Cohorts"</h2>
                 <Places places=profile.places link=true/>
+                <h2>"Cases met"</h2>
+                <CasesMet met=profile.cases by_person=true/>
                 <h2>"Direct reports"</h2>
                 <Reports reports=profile.reports/>
                 <h2>"Account"</h2>

@@ -1,11 +1,14 @@
 //! Changing the agenda of one session.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use domain::FieldErrors;
 use domain::curriculum::AgendaMode;
-use domain::id::SessionId;
+use domain::id::{CaseStudyId, SessionId};
 use domain::session::SessionState;
 use leptos::prelude::*;
+use operations::case_study;
 use operations::session::{self, Details, NewBlock};
 
 use super::row::{NamedField, NamedSelect, fields_of};
@@ -21,11 +24,12 @@ const MOST_ROWS: usize = 60;
 
 pub(super) async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
     let details = session::find_to_lead(&visit.ctx, id).await?;
+    let met = case_study::met_by_cohort_of(&visit.ctx, id).await?;
     let fields = filled(&details);
     let title = format!("Agenda of {}", name(&details));
     visit
         .page(&title, move || {
-            page(details, fields, Problems::default()).into_any()
+            page(details, met, fields, Problems::default()).into_any()
         })
         .await
 }
@@ -121,15 +125,23 @@ pub(super) async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields
         }
         Err(error) => {
             let problems = Problems::from_error(error)?;
+            let met = case_study::met_by_cohort_of(&visit.ctx, id).await?;
             let title = format!("Agenda of {}", name(&details));
             visit
-                .page_again(&title, move || page(details, fields, problems).into_any())
+                .page_again(&title, move || {
+                    page(details, met, fields, problems).into_any()
+                })
                 .await
         }
     }
 }
 
-fn page(details: Details, fields: Fields, problems: Problems) -> impl IntoView {
+fn page(
+    details: Details,
+    met: BTreeSet<CaseStudyId>,
+    fields: Fields,
+    problems: Problems,
+) -> impl IntoView {
     let id = details.session.id;
     let planned = details.session.state == SessionState::Planned;
     let modes: Vec<(String, String)> = AgendaMode::ALL
@@ -137,12 +149,16 @@ fn page(details: Details, fields: Fields, problems: Problems) -> impl IntoView {
         .map(|mode| (mode.as_str().to_owned(), mode.label().to_owned()))
         .collect();
     let mut cases: Vec<(String, String)> = vec![(String::new(), "No case".to_owned())];
-    cases.extend(
-        details
-            .cases
-            .iter()
-            .map(|(case, title)| (case.to_string(), title.clone())),
-    );
+    let mut known: Vec<_> = details.cases.iter().collect();
+    known.sort_by_key(|(case, title)| (met.contains(case), *title));
+    cases.extend(known.into_iter().map(|(case, title)| {
+        let remark = if met.contains(case) {
+            " (this cohort has met it)"
+        } else {
+            ""
+        };
+        (case.to_string(), format!("{title}{remark}"))
+    }));
     // A case that stands in the agenda but is not published any more stays to be chosen.
     for block in &details.agenda {
         if let Some(case) = block.case_study

@@ -21,6 +21,7 @@ pub(crate) mod audience_rule_value;
 pub(crate) mod audit_event;
 pub(crate) mod calendar_feed;
 pub(crate) mod case_review;
+pub(crate) mod case_search;
 pub(crate) mod case_study;
 pub(crate) mod case_version;
 pub(crate) mod case_waiver;
