@@ -244,15 +244,6 @@ pub async fn insert_version(
     search::index(db, id, version, text).await
 }
 
-/// Whether the newest version of a case came with the program and nobody has changed it since.
-///
-/// # Errors
-/// The database's error.
-pub async fn is_as_included(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<bool, DbErr> {
-    let newest = list_versions(db, id).await?;
-    Ok(newest.first().is_some_and(|newest| newest.author.is_none()))
-}
-
 /// Deletes the earlier texts of a case that was never published.
 ///
 /// # Errors
@@ -332,6 +323,7 @@ pub async fn delete(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), Db
         .filter(case_version::Column::CaseStudyId.eq(id.0))
         .exec(db)
         .await?;
+    search::forget(db, id).await?;
     case_study::Entity::delete_by_id(id.0).exec(db).await?;
     Ok(())
 }

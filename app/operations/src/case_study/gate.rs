@@ -1,15 +1,15 @@
 //! The leak gate: no text is proposed, approved, published or exported with words of its story, or with what the scanner
 //! is sure of, unless each is waived with a reason.
 
-use domain::FieldErrors;
 use domain::access::Action;
 use domain::case_study::{CaseStudy, StoredCase};
 use domain::id::{CaseStudyId, ReviewId};
 use domain::person::Person;
+use domain::{FieldErrors, Refusal};
 use genericising::{Class, Known, Layer, LeakReason, Needle, Suggestion};
 use store::ConnectionTrait;
 
-use crate::{AppError, Context, Outcome, review};
+use crate::{AppError, Context, Outcome, content, review};
 
 /// Most characters of a reason.
 const REASON_MOST: usize = 300;
@@ -177,7 +177,7 @@ pub(crate) async fn findings_of(
     db: &impl ConnectionTrait,
     case: &StoredCase,
 ) -> Outcome<Vec<Finding>> {
-    if store::case_study::is_as_included(db, case.id).await? {
+    if content::cases()?.contains(&case.case) {
         return Ok(Vec::new());
     }
     findings_in(ctx, db, case.id, &case.case).await
@@ -190,7 +190,16 @@ pub(crate) async fn findings_in(
     id: CaseStudyId,
     case: &CaseStudy,
 ) -> Outcome<Vec<Finding>> {
-    let mut found = Gate::of_case(ctx, db, id).await?.findings(ctx, case);
+    let found = Gate::of_case(ctx, db, id).await?.findings(ctx, case);
+    with_waivers(db, id, found).await
+}
+
+/// The findings with the waivers that are kept.
+async fn with_waivers(
+    db: &impl ConnectionTrait,
+    id: CaseStudyId,
+    mut found: Vec<Finding>,
+) -> Outcome<Vec<Finding>> {
     for waiver in store::case_waiver::list(db, id).await? {
         if let Some(finding) = found.iter_mut().find(|it| it.id == waiver.finding) {
             finding.signed = waiver.signed_by.is_some();
@@ -219,16 +228,26 @@ pub(crate) fn pass(found: &[Finding]) -> Outcome<()> {
     )))
 }
 
-/// Lets a case out of the house: see [`pass`].
+/// Lets cases out of the house: see [`pass`].
 ///
 /// # Errors
-/// [`AppError::Refused`], which names the words.
-pub(crate) async fn pass_case(
-    ctx: &Context,
-    db: &impl ConnectionTrait,
-    case: &StoredCase,
-) -> Outcome<()> {
-    pass(&findings_of(ctx, db, case).await?)
+/// [`AppError::Refused`], which names the first case that is kept back, and its words.
+pub(crate) async fn pass_all(ctx: &Context, cases: &[StoredCase]) -> Outcome<()> {
+    let included = content::cases()?;
+    let plain = Gate::open(&ctx.db).await?;
+    for case in cases.iter().filter(|case| !included.contains(&case.case)) {
+        let found = match store::review::find_of_case(&ctx.db, case.id).await? {
+            Some(review) if review.example.is_some() => {
+                let gate = Gate::of_review(ctx, &ctx.db, review.id).await?;
+                gate.findings(ctx, &case.case)
+            }
+            _ => plain.findings(ctx, &case.case),
+        };
+        let found = with_waivers(&ctx.db, case.id, found).await?;
+        pass(&found)
+            .map_err(|refused| AppError::refused(format!("{}: {refused}", case.case.title)))?;
+    }
+    Ok(())
 }
 
 /// What keeps a case back, for its editor.
@@ -280,10 +299,19 @@ impl Gate {
 
 /// Keeps hands off a case whose story is still held: its reviewer writes it, and its approver decides on it.
 pub(crate) async fn refuse_in_review(db: &impl ConnectionTrait, id: CaseStudyId) -> Outcome<()> {
-    match store::review::find_of_case(db, id).await? {
-        Some(review) if review.example.is_some() => Err(AppError::refused(
+    Ok(check_free(db, id).await??)
+}
+
+/// Whether a case may be changed by others than its reviewer.
+pub(crate) async fn check_free(
+    db: &impl ConnectionTrait,
+    id: CaseStudyId,
+) -> Outcome<Result<(), Refusal>> {
+    let review = store::review::find_of_case(db, id).await?;
+    Ok(match review {
+        Some(review) if review.example.is_some() => Err(Refusal::new(
             "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew.",
         )),
         _ => Ok(()),
-    }
+    })
 }

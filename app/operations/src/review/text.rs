@@ -189,6 +189,7 @@ async fn put_case(
     text: &SearchText,
 ) -> Outcome<(CaseStudyId, u32)> {
     let by = Some(review.reviewer.account);
+    let text = search_text(case, parts);
     let before = match review.case {
         Some(id) => store::case_study::find(tx, id).await?,
         None => None,
