@@ -51,12 +51,12 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-fn unreadable(error: MultipartError) -> Failure {
+fn unreadable(error: MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Failure::TooLarge(
+        AppError::refused(
             "The file is larger than 10 MB: split it and import the parts one after the other.",
         )
     } else {
-        AppError::refused("The file did not arrive whole: send it again.").into()
+        AppError::refused("The file did not arrive whole: send it again.")
     }
 }
