@@ -265,7 +265,7 @@ async fn a_file_of_two_megabytes_passes_and_one_of_eleven_does_not() {
         &[("file", &long(11 << 20))],
     )
     .await;
-    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(
         refused.text.contains("larger than 10 MB"),
         "{}",

@@ -53,12 +53,12 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
     }
 }
 
-pub(crate) fn unreadable(error: MultipartError) -> Failure {
+pub(crate) fn unreadable(error: MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-        Failure::TooLarge(
+        AppError::refused(
             "The file is larger than 10 MB: split it and import the parts one after the other.",
         )
     } else {
-        AppError::refused("The file did not arrive whole: send it again.").into()
+        AppError::refused("The file did not arrive whole: send it again.")
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 use domain::roster::{Column, Finding, Purpose, Record, Row, STATUS_COLUMN};
+use domain::text::visible;
 
 /// What may stand between cells; on a tie the first wins.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -141,7 +142,10 @@ fn records(bytes: &[u8], separator: u8) -> impl Iterator<Item = Result<Record, c
         counted = start;
         Ok(Record {
             line,
-            cells: record.iter().map(undefused).collect(),
+            cells: record
+                .iter()
+                .map(|cell| visible(&undefused(cell)).into_owned())
+                .collect(),
         })
     })
 }
@@ -190,6 +194,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_hides_words_is_not_read() {
+        let text = "employee_id,function,level\n\u{200b}1\0,Sa\u{ad}les,manager";
+        assert_eq!(ids(text), [(2, "1".to_owned())]);
     }
 
     #[test]
