@@ -318,7 +318,6 @@ pub async fn titles(db: &impl ConnectionTrait) -> Result<BTreeMap<CaseStudyId, S
 /// # Errors
 /// The database's error.
 pub async fn delete(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
-    search::remove(db, id).await?;
     case_version::Entity::delete_many()
         .filter(case_version::Column::CaseStudyId.eq(id.0))
         .exec(db)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::FieldErrors;
 use domain::access::Action;
-use domain::case_study::{CaseDraft, CaseState, CaseStudy, Difficulty, HEADINGS, SearchText};
+use domain::case_study::{CaseDraft, CaseState, CaseStudy, Difficulty, HEADINGS};
 use domain::id::{CaseStudyId, ReviewId};
 use domain::review::{Desk, Proposal, Review};
 use serde::{Deserialize, Serialize};
@@ -155,8 +155,7 @@ pub async fn propose(ctx: &Context, id: ReviewId) -> Outcome<()> {
             ));
         }
         let mut case = case.clone();
-        let text = search_text(&case, &parts);
-        let (case_id, version) = put_case(ctx, tx, &review, &mut case, &text).await?;
+        let (case_id, version) = put_case(ctx, tx, &review, &mut case, &parts).await?;
         store::case_waiver::keep_only(tx, case_id, &[]).await?;
         for finding in &writing.findings {
             let reason = finding.waiver.as_deref().unwrap_or_default();
@@ -186,7 +185,7 @@ async fn put_case(
     tx: &Tx,
     review: &Review,
     case: &mut CaseStudy,
-    text: &SearchText,
+    parts: &Parts,
 ) -> Outcome<(CaseStudyId, u32)> {
     let by = Some(review.reviewer.account);
     let text = search_text(case, parts);
@@ -196,7 +195,7 @@ async fn put_case(
     };
     let Some(before) = before else {
         case.slug = free_slug(tx, case.slug.clone(), true).await?;
-        let id = store::case_study::insert(tx, case, text, CaseState::Draft, by, ctx.now).await?;
+        let id = store::case_study::insert(tx, case, &text, CaseState::Draft, by, ctx.now).await?;
         return Ok((id, 1));
     };
     if before.case.slug != case.slug {
@@ -204,7 +203,7 @@ async fn put_case(
         store::case_study::set_slug(tx, before.id, &case.slug).await?;
     }
     let version = before.version + 1;
-    store::case_study::insert_version(tx, before.id, version, case, text, by, ctx.now).await?;
+    store::case_study::insert_version(tx, before.id, version, case, &text, by, ctx.now).await?;
     store::case_study::keep_only_version(tx, before.id, version).await?;
     Ok((before.id, version))
 }

@@ -4,13 +4,11 @@ use axum::extract::Path;
 use domain::id::ReviewId;
 use domain::review::ReviewState;
 use leptos::prelude::*;
-use operations::case_study::Parts;
 use operations::review::{self, Writing};
 
 use super::{StateChip, crumbs, id_of};
-use crate::case_study::edit::{Facts, Help, draft_of, filled};
+use crate::case_study::edit::{Facts, Help, Preview, draft_of, filled};
 use crate::case_study::findings::Findings;
-use crate::case_study::{Part, part_view};
 use crate::components::{Crumbs, ErrorSummary, PageHead, TextArea};
 use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Flash, Visit};
@@ -123,22 +121,9 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
                 </form>
             })}
         </section>
-        {parts.map(preview)}
+        {parts.map(|parts| view! { <Preview parts/> })}
     }
     .into_any()
-}
-
-/// How the text reads, part by part.
-fn preview(parts: Parts) -> Vec<AnyView> {
-    let mut shown: Vec<AnyView> = Part::ALL
-        .into_iter()
-        .map(|part| {
-            view! { <section><h2>{format!("Preview: {}", part.label())}</h2>{part_view(part, parts.clone())}</section> }
-                .into_any()
-        })
-        .collect();
-    shown.push(().into_any());
-    shown
 }
 
 /// What keeps the text from being put forward, a sentence each.

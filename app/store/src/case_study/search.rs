@@ -351,15 +351,15 @@ pub async fn index(
 ///
 /// # Errors
 /// The database's error.
-pub async fn remove(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
-    case_search::Entity::delete_by_id(id.0).exec(db).await?;
+pub(super) async fn forget(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
     let backend = db.get_database_backend();
-    let delete = match backend {
-        DbBackend::Postgres => "DELETE FROM case_words WHERE case_study_id = $1",
-        _ => "DELETE FROM case_words WHERE rowid = ?",
+    let key = match backend {
+        DbBackend::Postgres => "case_study_id",
+        _ => "rowid",
     };
-    let delete = Statement::from_sql_and_values(backend, delete, [id.0.into()]);
-    db.execute_raw(delete).await?;
+    let sql = format!("DELETE FROM case_words WHERE {key} = {id}");
+    db.execute_raw(Statement::from_string(backend, sql)).await?;
+    case_search::Entity::delete_by_id(id.0).exec(db).await?;
     Ok(())
 }
 
