@@ -95,12 +95,15 @@ pub async fn compare(
 /// A case with its facts as lines before its text.
 fn as_text(case: &CaseStudy) -> String {
     let topics: Vec<&str> = case.topics.iter().map(|topic| topic.label()).collect();
+    // Their order says nothing: the form has its own.
+    let mut skills = case.skills.clone();
+    skills.sort();
     format!(
         "Title: {}\nSummary: {}\nTopics: {}\nSkills: {}\nMinutes: {}\nDifficulty: {}\nEnded: {}\n\n{}\n",
         case.title,
         case.summary,
         topics.join("; "),
-        case.skills.join(", "),
+        skills.join(", "),
         case.minutes,
         case.difficulty.label(),
         case.valence.label(),

@@ -44,12 +44,13 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 <Crumbs
                     above=vec![
                         ("Cases".into(), "/cases".into()),
-                        (title, format!("/cases/{id}")),
+                        (title.clone(), format!("/cases/{id}")),
                         ("Versions".into(), format!("/cases/{id}/versions")),
                     ]
                     here="Changes"
                 />
                 <PageHead title=format!("Changes from version {from} to version {to}")/>
+                <p class="lede">{title}</p>
                 <form class="filters no-print" method="get">
                     <Select name="from" label="From" options=options.clone() fields=picked.clone() problems=Problems::default()/>
                     <Select name="to" label="To" options fields=picked problems=Problems::default()/>
