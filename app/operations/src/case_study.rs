@@ -31,12 +31,10 @@ pub(crate) use library::search_text;
 
 pub use compare::{Change, Comparison, Line, Place, Run, compare};
 pub use folder::{SourceFile, pack, unpack};
-pub use gate::{Finding, findings, waive};
 pub use import::{
     Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
     import, import_on_host,
 };
-pub(crate) use library::search_text;
 pub use library::{Found, Library, Snippet, index_all, list, list_all};
 pub use met::{MetCase, met_by, met_by_cohort_of};
 
