@@ -225,7 +225,7 @@ impl Reader<'_> {
         // A building's number before the street's.
         if let Some(second) = self
             .number(next)
-            .filter(|_| !self.tokens.is_sign(number + 1, '.'))
+            .filter(|second| !self.tokens.is_sign(second + 1, '.'))
         {
             next = self.next(second);
         }

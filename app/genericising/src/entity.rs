@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::dictionary::{HONORIFIC, kinds};
 use crate::found::{Found, Who};
 use crate::kind::Class;
-use crate::known::{Known, Owner, joined};
+use crate::known::{Known, Owner, joined, words};
 use crate::relative;
 
 /// Words that say what somebody is, and the placeholder for such a person.
@@ -53,7 +54,14 @@ pub(crate) fn keys(known: &Known, found: &[(&Found, &str)]) -> Vec<String> {
         .map(|(one, text)| match &one.who {
             Who::Key(key) => key.clone(),
             Who::OneOf(owners, spelling) => owner_key(known, owners, spelling),
-            Who::Written => format!("{}:{}", family(one.class), joined(text)),
+            Who::Written => {
+                let mut words = words(text);
+                // Mrs Berg and Ms Berg are one.
+                if words.len() > 1 && family(one.class) == family(Class::Person) {
+                    words.retain(|word| kinds(word) & HONORIFIC == 0);
+                }
+                format!("{}:{}", family(one.class), words.join(" "))
+            }
         })
         .collect();
     // “Smith” is the “John Smith” of the same text when there is one such name in it.
@@ -185,12 +193,11 @@ fn role_near(source: &str, range: &std::ops::Range<usize>) -> Option<&'static st
         .next()
         .unwrap_or(before);
     let after = after.split(['.', '!', '?', '\n']).next().unwrap_or(after);
-    // “Ana's manager” says nothing about Ana, “my manager Ana” and “Ana, my manager” do.
-    let after = if after.starts_with(['\'', '’']) {
-        ""
-    } else {
-        after
-    };
+    // “Ana, my manager” and “Ana is my manager” say what Ana is; “Ana's manager” and “Ana called my manager” do not.
+    let tells = [",", " (", " is ", " was "]
+        .iter()
+        .any(|start| after.starts_with(start));
+    let after = if tells { after } else { "" };
     let in_order = before
         .split(|c: char| !c.is_alphabetic())
         .rev()

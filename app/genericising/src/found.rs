@@ -50,7 +50,7 @@ impl Found {
         match (self.class, self.layer) {
             (Class::Email | Class::Url | Class::Iban | Class::Ip | Class::Mac, _) => 0,
             (_, Layer::Roster) if self.range.len() > 2 => 1,
-            (Class::Address, _) => 2,
+            (Class::Address | Class::Postcode, _) => 2,
             (Class::Person | Class::Place | Class::Organisation, Layer::Context) => 4,
             (_, Layer::Checksum | Layer::Pattern | Layer::Context) => 3,
             (_, Layer::Roster) => 5,

@@ -56,10 +56,9 @@ pub fn variants(entity: &str, accepted: &[Suggestion], known: &Known) -> Vec<Nee
     let mut add = |text: &str, class: Class| {
         let words = words(text);
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        let plain = words
-            .iter()
-            .all(|word| word.len() < 2 || (words.len() == 1 && dictionary::is_common(word)));
-        if letters > 1 && !(plain && words.len() == 1 && text.to_lowercase() == text) {
+        // A common word would be found everywhere; as a name, the scanner finds it again by itself.
+        let common = words.len() == 1 && dictionary::is_common(&words[0]);
+        if letters > 1 && !common {
             forms.insert((words.join(" "), class));
         }
     };

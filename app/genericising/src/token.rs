@@ -222,7 +222,7 @@ impl Tokens<'_> {
     /// The next word after signs and white space that may stand inside a name, with what stood between.
     pub(crate) fn next_in_name(&self, token: usize) -> Option<(usize, Between)> {
         let mut between = Between::default();
-        for at in token + 1..=token + 3 {
+        for at in token + 1..=token + 4 {
             match self.kind(at) {
                 Kind::Word | Kind::Digits => return Some((at, between)),
                 Kind::Space(false) => between.space = true,
