@@ -50,6 +50,7 @@ mod m0056_case_search;
 mod m0057_case_words;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
+mod m0062_debrief_note;
 
 use sea_orm_migration::prelude::*;
 
@@ -108,6 +109,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0057_case_words::Migration),
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
+            Box::new(m0062_debrief_note::Migration),
         ]
     }
 }

@@ -15,6 +15,7 @@ mod cohort_repair;
 mod cohort_rule;
 mod commitment;
 mod coverage;
+mod debrief;
 mod person;
 mod planning_job;
 mod programme;

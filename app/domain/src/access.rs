@@ -23,6 +23,8 @@ pub enum Action {
     ReadRoster,
     /// A session's run sheet, notes and returns board for the one who leads it.
     LeadSession,
+    /// Note what worked in a session for whoever leads next.
+    WriteDebrief,
     /// Mark who was there.
     MarkAttendance,
     /// Read a published case study, the participants' part.
@@ -68,6 +70,7 @@ pub fn may(viewer: &Viewer, action: Action, ties: Ties) -> bool {
         A::ReadSession => coordinator || leads || ties.member,
         A::ReadRoster => coordinator || leads || ties.member,
         A::LeadSession | A::MarkAttendance => coordinator || leads,
+        A::WriteDebrief => leads,
         A::ReadCase => coordinator || viewer.is_facilitator() || ties.member,
         A::ReadTeachingNote => coordinator || viewer.is_facilitator(),
         A::TakePart => viewer.person.is_some(),

@@ -20,6 +20,7 @@ pub mod attendance;
 pub mod calendar;
 pub mod commitment;
 pub mod coverage;
+pub mod debrief;
 pub mod reflection;
 pub mod roster;
 pub mod source_example;

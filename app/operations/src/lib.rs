@@ -25,6 +25,7 @@ pub mod cohort_rule;
 pub mod commitment;
 pub mod content;
 pub mod coverage;
+pub mod debrief;
 pub mod home;
 pub mod person;
 pub mod programme;

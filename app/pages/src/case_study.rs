@@ -16,6 +16,7 @@ use domain::id::CaseStudyId;
 use leptos::prelude::*;
 use operations::AppError;
 use operations::case_study::{self, Parts, Reading, Teaching};
+use operations::debrief;
 
 use crate::components::{Crumbs, Markdown, PageHead};
 use crate::download::file;
@@ -130,6 +131,11 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
     let reading = case_study::read(&visit.ctx, id).await?;
     let part = Part::asked(&visit.query, &reading.parts)?;
     let edits = edits(&visit);
+    let notes = if part == Part::Guide {
+        debrief::list_for_case(&visit.ctx, id).await?
+    } else {
+        Vec::new()
+    };
     let met = match reading.parts.teaching {
         Some(_) => Some(case_study::met_by(&visit.ctx, id).await?),
         None => None,
@@ -156,7 +162,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 {(!missing.is_empty()).then(|| view! { <Missing missing/> })}
                 {leads.then(|| view! { <Tabs id part/> })}
                 <div class="split">
-                    <section aria-labelledby="part"><h2 id="part">{if leads { part.label() } else { "The case" }}</h2> {part_view(part, parts)}</section>
+                    <section aria-labelledby="part"><h2 id="part">{if leads { part.label() } else { "The case" }}</h2> {part_view(part, parts)} {crate::debrief::notes("Noted by facilitators", notes)}</section>
                     <aside>
                         <Facts facts=facts.clone() skills edits/>
                         {leads.then(|| view! { <More facts edits/> })}

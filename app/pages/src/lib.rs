@@ -33,6 +33,7 @@ mod cohort_plan;
 mod cohort_rule;
 mod commitment;
 mod coverage;
+mod debrief;
 mod home;
 mod me;
 mod my_sessions;

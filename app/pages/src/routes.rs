@@ -76,6 +76,7 @@ pub fn routes() -> Routes {
         crate::my_sessions::routes,
         crate::attendance::routes,
         crate::workshop::routes,
+        crate::debrief::routes,
         crate::calendar::routes,
         crate::case_study::routes,
         crate::source_example::routes,

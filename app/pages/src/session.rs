@@ -131,6 +131,7 @@ fn page(details: Details, places: Vec<OwnPlace>) -> impl IntoView {
                 <a class="button" href=format!("/sessions/{id}/rota")>"Role-play rota"</a>
                 <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
                 <a class="button" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
+                <a class="button" href=format!("/sessions/{id}/debrief")>"Debrief note"</a>
                 {details.can_edit.then(|| view! { <a class="button" href=format!("/sessions/{id}/edit")>"Change date or place"</a> })}
             </p>
         }

@@ -55,6 +55,9 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         })
 }
 
+/// Lines of tables that fit on one page in large letters.
+const MOST_LARGE_LINES: u16 = 21;
+
 fn heading(kind: PlanKind) -> &'static str {
     match kind {
         PlanKind::Rota => "Role-play rota",
@@ -136,7 +139,7 @@ async fn again(visit: Visit, room: Room, fields: Fields, error: AppError) -> Ans
 }
 
 fn asked_swap(room: &Room, query: &Fields) -> Result<Option<Swap>, AppError> {
-    if query.find("one").is_none() {
+    if room.kind == PlanKind::Rota || query.find("one").is_none() {
         return Ok(None);
     }
     let (one, other) = swapping(query)?;
@@ -247,7 +250,7 @@ fn page(room: Room, fields: Fields, problems: Problems, shown: Shown) -> impl In
         .kept
         .as_ref()
         .filter(|_| !is_suggesting)
-        .map(|plan| kept(&room, plan, shown.swap, is_planned).into_any());
+        .map(|plan| kept(&room, plan, &fields, shown.swap, is_planned).into_any());
     let nothing = (!can_plan).then(|| {
         view! {
             <section class="empty">
@@ -349,6 +352,7 @@ fn told(sentences: Vec<String>) -> Option<impl IntoView> {
 fn kept(
     room: &Room,
     plan: &WorkshopPlan,
+    fields: &Fields,
     swap: Option<Swap>,
     is_planned: bool,
 ) -> impl IntoView + use<> {
@@ -395,7 +399,7 @@ fn kept(
         }
     });
     let swap = (is_planned && kind == PlanKind::Breakouts)
-        .then(|| swap_forms(room, plan, swap).into_any());
+        .then(|| swap_forms(room, plan, fields.clone(), swap).into_any());
     view! {
         <section aria-labelledby="kept">
             <h2 id="kept">"Kept"</h2>
@@ -408,15 +412,14 @@ fn kept(
 }
 
 /// Choosing two people to change places, and what that would mean.
-fn swap_forms(room: &Room, plan: &WorkshopPlan, swap: Option<Swap>) -> impl IntoView + use<> {
+fn swap_forms(
+    room: &Room,
+    plan: &WorkshopPlan,
+    fields: Fields,
+    swap: Option<Swap>,
+) -> impl IntoView + use<> {
     let (id, kind) = (room.details.session.id, PlanKind::Breakouts);
     let case = room.case.map(|case| case.to_string());
-    let fields = Fields::filled(swap.iter().flat_map(|swap| {
-        [
-            ("one", swap.one.to_string()),
-            ("other", swap.other.to_string()),
-        ]
-    }));
     let options: Vec<(String, String)> = std::iter::once((String::new(), "Choose".to_owned()))
         .chain(plan.seats.iter().map(|seat| {
             let words = format!("{}, group {}", room.people.name(&seat.attendee), seat.group);
@@ -455,8 +458,16 @@ fn swap_forms(room: &Room, plan: &WorkshopPlan, swap: Option<Swap>) -> impl Into
 async fn print(visit: Visit, Path(id): Path<SessionId>, kind: PlanKind) -> Answer {
     let room = workshop::find(&visit.ctx, id, kind, case_of(&visit.query)?).await?;
     let title = title(&room);
+    let seats = room.kept.iter().flat_map(|plan| &plan.seats);
+    let rounds = seats.map(|seat| seat.round).max().unwrap_or(0);
+    let lines = rounds * (room.kept.as_ref().map_or(0, WorkshopPlan::groups) + 2);
+    let body_class = if lines > MOST_LARGE_LINES {
+        "plain sheet wall dense"
+    } else {
+        "plain sheet wall"
+    };
     visit
-        .plain_page(StatusCode::OK, &title, "plain sheet wall", move || {
+        .plain_page(StatusCode::OK, &title, body_class, move || {
             let details = &room.details;
             let sheet = match &room.kept {
                 Some(plan) => tables(&room.people, kind, &plan.seats),

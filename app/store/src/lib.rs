@@ -23,6 +23,7 @@ pub mod calendar_feed;
 pub mod case_study;
 pub mod commitment;
 pub mod coverage;
+pub mod debrief;
 pub mod exemption;
 pub mod reflection;
 pub mod source_example;

@@ -19,7 +19,7 @@ use operations::{
     Context, account, attendance, case_study, cohort_plan, content, roster, session, wave,
 };
 
-use super::{firm, words};
+use super::{firm, room, words};
 
 /// How long ago the programme began, in weeks.
 const WEEKS: i64 = 15;
@@ -53,8 +53,8 @@ impl Dice {
 }
 
 /// The story so far, while it is being told.
-struct Story {
-    base: Context,
+pub(super) struct Story {
+    pub(super) base: Context,
     dice: Dice,
     /// The Monday on which everything began, 09:00 UTC.
     began: DateTime<Utc>,
@@ -64,7 +64,7 @@ struct Story {
 
 impl Story {
     /// The surroundings of `viewer` at a moment.
-    fn at(&self, now: DateTime<Utc>, viewer: &Viewer) -> Context {
+    pub(super) fn at(&self, now: DateTime<Utc>, viewer: &Viewer) -> Context {
         Context {
             now,
             viewer: Some(viewer.clone()),
@@ -111,6 +111,8 @@ pub(super) async fn make(
     let programme = programme(&mut story).await?;
     assessment(&mut story, programme).await?;
     let sessions = cohorts(&mut story, programme, &facilitators).await?;
+    let facilitator = *facilitators.first().context("there are facilitators")?;
+    room::prepare(&story, &sessions, facilitator).await?;
     for (number, one) in sessions.iter().enumerate() {
         if one
             .ends_at()
@@ -119,6 +121,7 @@ pub(super) async fn make(
             hold(&mut story, &sessions, one, number).await?;
         }
     }
+    room::note(&story, &sessions, facilitator).await?;
     let host = Context {
         now: story.week(13),
         ..base.clone()

@@ -2,6 +2,7 @@
 
 mod firm;
 mod history;
+mod room;
 mod words;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -103,3 +103,19 @@ pub(super) const SITUATIONS: [&str; 4] = [
     "In the weekly meeting, when two departments blamed each other.",
     "At the counter, with a customer who had waited long.",
 ];
+
+/// What a facilitator notes after a session: what worked and what to change, on the session and on its cases.
+pub(super) const DEBRIEFS: [(&str, &str); 3] = [
+    (
+        "The returns round. Three results were something else entirely, and the room worked on them by itself.",
+        "Do the drill **before** the break. After it the first round took twice as long.",
+    ),
+    (
+        "The third round, in which the money could not be returned: everybody spoke about it afterwards.",
+        "Say twice that a raised hand stops the scene. Two people had not heard it.",
+    ),
+    (
+        "The card of the developer on the table until somebody asked for it.",
+        "",
+    ),
+];

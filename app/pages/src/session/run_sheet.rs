@@ -9,12 +9,14 @@ use domain::id::{CaseStudyId, SessionId};
 use domain::session::{Moved, SessionBlock, clock, minutes_left};
 use domain::workshop::{PlanKind, WorkshopPlan};
 use leptos::prelude::*;
+use operations::debrief::{self, NamedNote};
 use operations::session::{self, Details};
 use operations::workshop::{self, People};
 
 use super::row::{fields_of, read_time};
 use super::{crumbs, name, times};
 use crate::components::{ErrorSummary, Field, Markdown, PageHead, Select, TableWrap, time};
+use crate::debrief::notes;
 use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Visit};
 use crate::workshop::tables;
@@ -27,6 +29,7 @@ struct Sheet {
     details: Details,
     kept: Vec<WorkshopPlan>,
     people: People,
+    notes: Vec<NamedNote>,
     now: DateTime<Utc>,
 }
 
@@ -36,6 +39,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
     let title = format!("Run sheet: {}", name(&details));
     let query = visit.query.clone();
     let sheet = Sheet {
+        notes: debrief::list_for_session(&visit.ctx, &details).await?,
         kept,
         people,
         now: visit.ctx.now,
@@ -102,11 +106,13 @@ fn page(sheet: Sheet, moved: Option<Moved>, query: Fields, problems: Problems) -
     let total: u32 = (details.agenda.iter())
         .map(|block| u32::from(block.minutes))
         .sum();
+    let running = running(&sheet, &starts);
     let rows: Vec<_> = details
         .agenda
         .iter()
         .zip(&starts)
-        .map(|(block, at)| block_row(&sheet, block, *at))
+        .enumerate()
+        .map(|(number, (block, at))| block_row(&sheet, number, block, *at, running == Some(number)))
         .collect();
     let skills: Vec<_> = details
         .module
@@ -132,6 +138,7 @@ fn page(sheet: Sheet, moved: Option<Moved>, query: Fields, problems: Problems) -
             <a class="button" href=format!("/sessions/{id}/rota")>"Role-play rota"</a>
             <a class="button" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
             <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
+            {session.has_started(sheet.now).then(|| view! { <a class="button" href=format!("/sessions/{id}/debrief")>"Debrief note"</a> })}
         </p>
         <dl class="facts">
             <div><dt>"Place"</dt><dd>{session.place.clone()}</dd></div>
@@ -154,6 +161,7 @@ fn page(sheet: Sheet, moved: Option<Moved>, query: Fields, problems: Problems) -
             </TableWrap>
         </section>
         {kept_sections(&sheet)}
+        {notes("Noted after other sessions", sheet.notes)}
     }
 }
 
@@ -169,18 +177,28 @@ fn left_in_words(left: i64) -> String {
     }
 }
 
-fn block_row(sheet: &Sheet, block: &SessionBlock, at: DateTime<Utc>) -> impl IntoView + use<> {
-    let zone = sheet.details.session.timezone();
+fn block_row(
+    sheet: &Sheet,
+    number: usize,
+    block: &SessionBlock,
+    at: DateTime<Utc>,
+    is_running: bool,
+) -> impl IntoView + use<> {
+    let details = &sheet.details;
+    let zone = details.session.timezone();
+    let before = details.agenda.iter().take(number);
+    let is_first = before.clone().all(|it| it.case_study != block.case_study);
     let case = block.case_study.map(|case| {
-        let title = sheet.details.cases.get(&case).cloned();
+        let title = details.cases.get(&case).cloned();
         let title = title.unwrap_or_else(|| "Case study".to_owned());
+        let links = case_links(details.session.id, case, block.mode, is_first);
         view! {
             <br/><a href=format!("/cases/{case}")>{title}</a>
-            <small class="no-print">{case_links(sheet.details.session.id, case, block.mode)}</small>
+            <small class="exports no-print">{links}</small>
         }
     });
     view! {
-        <tr>
+        <tr aria-current=is_running.then_some("time")>
             <td class="clock"><time datetime=at.to_rfc3339()>{time::clock(at, zone)}</time></td>
             <td class="num" data-label="Minutes">{block.minutes}</td>
             <td data-label="Mode">{block.mode.label()}</td>
@@ -190,8 +208,8 @@ fn block_row(sheet: &Sheet, block: &SessionBlock, at: DateTime<Utc>) -> impl Int
     }
 }
 
-/// What can be printed of a case for this session, and who works on it with whom.
-fn case_links(id: SessionId, case: CaseStudyId, mode: AgendaMode) -> impl IntoView {
+/// What can be printed of a case for this session, where it comes first, and who works on it with whom.
+fn case_links(id: SessionId, case: CaseStudyId, mode: AgendaMode, is_first: bool) -> impl IntoView {
     let prints = [
         ("handout", "Handout"),
         ("guide", "Teaching note"),
@@ -212,10 +230,17 @@ fn case_links(id: SessionId, case: CaseStudyId, mode: AgendaMode) -> impl IntoVi
     let people = people.map(|(page, words)| (format!("/sessions/{id}/{page}?case={case}"), words));
     let links: Vec<_> = prints
         .into_iter()
+        .filter(|_| is_first)
         .chain(people)
-        .map(|(href, words)| view! { <br/><a href=href>{words}</a> })
+        .map(|(href, words)| view! { " "<a href=href>{words}</a> })
         .collect();
     links
+}
+
+/// The block that should run now.
+fn running(sheet: &Sheet, starts: &[DateTime<Utc>]) -> Option<usize> {
+    let running = starts.iter().rposition(|start| *start <= sheet.now);
+    running.filter(|_| !sheet.details.session.has_ended(sheet.now))
 }
 
 /// Says when a block has really started; the rest of the clock follows, and the agenda stays.
@@ -238,9 +263,7 @@ fn clock_form(
     let fields = if query.find("from").is_some() {
         query
     } else {
-        let running = starts.iter().rposition(|start| *start <= sheet.now);
-        let running = running.filter(|_| !details.session.has_ended(sheet.now));
-        fields_of(running.map_or_else(Vec::new, |at| {
+        fields_of(running(sheet, starts).map_or_else(Vec::new, |at| {
             vec![
                 ("from".to_owned(), (at + 1).to_string()),
                 ("at".to_owned(), time::clock(sheet.now, zone)),
@@ -252,7 +275,7 @@ fn clock_form(
     });
     view! {
         <form class="filters" method="get">
-            <Select name="from" label="Running late? This block" options fields=fields.clone() problems=problems.clone()/>
+            <Select name="from" label="Late? This block" options fields=fields.clone() problems=problems.clone()/>
             <Field name="at" label="started at" kind="time" short=true fields problems/>
             <button class="button">"Move the clock"</button>
             {planned}

@@ -87,7 +87,7 @@ fn breakouts(people: &People, seats: &[Seat]) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{format!("Group {}", at + 1)}</th>
-                    <td data-label="Who"><ul>{names}</ul></td>
+                    <td data-label="Who"><ul class="names">{names}</ul></td>
                 </tr>
             }
         })

@@ -30,6 +30,7 @@ pub(crate) mod cohort_rule;
 pub(crate) mod commitment;
 pub(crate) mod commitment_result;
 pub(crate) mod curriculum;
+pub(crate) mod debrief_note;
 pub(crate) mod enrolment;
 pub(crate) mod exemption;
 pub(crate) mod instrument;
