@@ -6,7 +6,6 @@ use domain::FieldErrors;
 use domain::access::Action;
 use domain::debrief::{DebriefNote, MOST_TEXT};
 use domain::id::{AccountId, CaseStudyId, SessionId};
-use domain::session::{Session, SessionState};
 use genericising::{Known, Layer, Suggestion};
 use store::ConnectionTrait;
 
@@ -17,6 +16,8 @@ use crate::{AppError, Context, Outcome, compute};
 const MOST_NOTES: u64 = 12;
 /// How sure the scanner is, in percent, of what counts as a name or a number of somebody.
 const SURE: u8 = 50;
+/// What to do once the session has started.
+const THEN: &str = "write what you found";
 
 /// A note with what it is told by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub async fn find(ctx: &Context, id: SessionId) -> Outcome<Debrief> {
     let (own, others): (Vec<_>, Vec<_>) = notes.into_iter().partition(|note| note.author == viewer);
     let ties = ties(ctx, &details.session).await?;
     let can_write = ctx.require(Action::WriteDebrief, ties).is_ok()
-        && require_begun(ctx, &details.session).is_ok();
+        && details.session.require_begun(THEN, ctx.now).is_ok();
     let subjects = subjects(&ctx.db, id, &own).await?;
     Ok(Debrief {
         others: named(&ctx.db, others).await?,
@@ -147,19 +148,6 @@ pub async fn list_for_case(ctx: &Context, case: CaseStudyId) -> Outcome<Vec<Name
     named(&ctx.db, notes).await
 }
 
-fn require_begun(ctx: &Context, session: &Session) -> Outcome<()> {
-    if session.state == SessionState::Cancelled {
-        session.require_planned()?;
-    }
-    if session.has_started(ctx.now) {
-        Ok(())
-    } else {
-        Err(AppError::refused(
-            "The session has not started yet: write what you found once it has.",
-        ))
-    }
-}
-
 /// A note as somebody typed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedNote {
@@ -189,7 +177,7 @@ impl TypedNote {
 pub async fn write(ctx: &Context, id: SessionId, typed: &[TypedNote]) -> Outcome<Vec<String>> {
     let by = ctx.viewer()?.account;
     let session = find_for(ctx, id, Action::WriteDebrief).await?;
-    require_begun(ctx, &session)?;
+    session.require_begun(THEN, ctx.now)?;
     let own = find(ctx, id).await?;
     let mut errors = FieldErrors::default();
     let mut notes = Vec::new();
