@@ -46,6 +46,9 @@ mod m0043_cohort_rule;
 mod m0044_planning_job;
 mod m0045_planning_job_repair;
 mod m0046_source_example_key;
+mod m0047_case_review;
+mod m0048_case_waiver;
+mod m0049_review_verdict;
 mod m0056_case_search;
 mod m0057_case_words;
 mod m0060_workshop_plan;
@@ -105,6 +108,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0044_planning_job::Migration),
             Box::new(m0045_planning_job_repair::Migration),
             Box::new(m0046_source_example_key::Migration),
+            Box::new(m0047_case_review::Migration),
+            Box::new(m0048_case_waiver::Migration),
+            Box::new(m0049_review_verdict::Migration),
             Box::new(m0056_case_search::Migration),
             Box::new(m0057_case_words::Migration),
             Box::new(m0060_workshop_plan::Migration),

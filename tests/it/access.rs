@@ -5,7 +5,9 @@ use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use domain::account::{Role, Viewer};
 use domain::commitment::{TypedCommitment, TypedResult};
-use domain::id::{CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId};
+use domain::id::{
+    CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId, SourceExampleId,
+};
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
 use domain::session::SessionBlock;
@@ -50,6 +52,7 @@ struct Things {
     commitment: i64,
     result: i64,
     example: i64,
+    review: i64,
     skill: i64,
 }
 
@@ -192,7 +195,7 @@ impl World {
                 .await
                 .unwrap();
         }
-        let own = Things {
+        let mut own = Things {
             person: worker,
             cohort: own_cohort,
             plan,
@@ -200,7 +203,7 @@ impl World {
             case: own_case,
             ..written(&db.context(Some(employee.clone())), own_session, first).await
         };
-        let other = Things {
+        let mut other = Things {
             person: stranger,
             cohort: other_cohort,
             plan: draft.id,
@@ -208,6 +211,16 @@ impl World {
             case: other_case,
             ..written(&db.context(Some(other)), other_session, first).await
         };
+        // The facilitator reviews the employee's story and the coordinator approves its text; two others do the other's.
+        let another = make::viewer(&db.db, None, "Greta Guide", &[Role::Facilitator]).await;
+        for (things, reviewer, approver) in [
+            (&mut own, &facilitator, &coordinator),
+            (&mut other, &colleague, &another),
+        ] {
+            let example = SourceExampleId(things.example);
+            let review = make::assigned(&as_coordinator, example, reviewer, approver).await;
+            things.review = review.0;
+        }
         Self {
             db,
             viewers: [
@@ -283,6 +296,7 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         commitment: mine.commitment.id.0,
         result: result.0,
         example: example.0,
+        review: 0,
         skill: skill.0,
     }
 }
@@ -299,6 +313,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         "examples" => things.example,
         "people" => things.person.0,
         "results" => things.result,
+        "reviews" => things.review,
         "sessions" => things.session.0,
         // There is one of each.
         _ => 1,

@@ -20,6 +20,7 @@ mod person;
 mod planning_job;
 mod programme;
 mod reflection;
+mod review;
 mod roster;
 mod session;
 mod sign_in;

@@ -37,6 +37,12 @@ pub enum Action {
     TakePart,
     /// See that source examples exist, without title or text.
     ListExamples,
+    /// Name who reviews a story and who approves its text; see where every review stands.
+    AssignReviews,
+    /// Read another's raw story at the desk, and make it generic.
+    Genericise,
+    /// Read a proposed text, and approve it or give it back.
+    ApproveCase,
     /// The read-out of a closed wave.
     ReadReadOut,
 }
@@ -50,6 +56,10 @@ pub struct Ties {
     pub member: bool,
     /// The viewer leads the session, which is still to come or ended at most 30 days ago.
     pub leads: bool,
+    /// The viewer is the reviewer of the story, and the assignment has not run out.
+    pub reviews: bool,
+    /// The viewer is the approver of the text, and the assignment has not run out.
+    pub approves: bool,
 }
 
 /// How many days after its last meeting a session stays open to its facilitators.
@@ -60,10 +70,16 @@ pub fn may(viewer: &Viewer, action: Action, ties: Ties) -> bool {
     use Action as A;
     let coordinator = viewer.is_coordinator();
     let leads = viewer.is_facilitator() && ties.leads;
+    let works = coordinator || viewer.is_facilitator();
     match action {
-        A::RunProgrammes | A::ReadPeople | A::EditCases | A::ListExamples | A::ReadReadOut => {
-            coordinator
-        }
+        A::RunProgrammes
+        | A::ReadPeople
+        | A::EditCases
+        | A::ListExamples
+        | A::AssignReviews
+        | A::ReadReadOut => coordinator,
+        A::Genericise => works && ties.reviews,
+        A::ApproveCase => works && ties.approves,
         A::ImportPeople => coordinator || viewer.is_administrator(),
         A::ManageAccounts | A::ReadAudit => viewer.is_administrator(),
         A::SeeTeam => viewer.is_manager,
@@ -105,6 +121,8 @@ mod tests {
             own: true,
             member: false,
             leads: true,
+            reviews: true,
+            approves: true,
         };
         for action in [
             Action::RunProgrammes,
@@ -112,10 +130,27 @@ mod tests {
             Action::ReadCase,
             Action::ReadReadOut,
             Action::ListExamples,
+            Action::AssignReviews,
+            Action::Genericise,
+            Action::ApproveCase,
             Action::TakePart,
         ] {
             assert!(!may(&admin, action, all), "{action:?}");
         }
+    }
+
+    #[test]
+    fn a_story_is_for_who_is_assigned_to_it_and_holds_the_role() {
+        let assigned = Ties {
+            reviews: true,
+            ..Ties::default()
+        };
+        for role in [Role::Facilitator, Role::Coordinator] {
+            assert!(may(&viewer(&[role]), Action::Genericise, assigned));
+            assert!(!may(&viewer(&[role]), Action::Genericise, Ties::default()));
+            assert!(!may(&viewer(&[role]), Action::ApproveCase, assigned));
+        }
+        assert!(!may(&viewer(&[]), Action::Genericise, assigned));
     }
 
     #[test]

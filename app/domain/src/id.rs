@@ -64,6 +64,8 @@ ids! {
     CaseVersionId
     /// A raw story of an employee.
     SourceExampleId
+    /// The review of a story: one case that grows out of it.
+    ReviewId
     /// A stored version of an assessment form.
     InstrumentId
     /// An item of a stored form.

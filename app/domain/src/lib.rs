@@ -22,6 +22,7 @@ pub mod commitment;
 pub mod coverage;
 pub mod debrief;
 pub mod reflection;
+pub mod review;
 pub mod roster;
 pub mod source_example;
 pub mod wave;

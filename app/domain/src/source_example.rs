@@ -127,6 +127,15 @@ impl SourceExample {
         now.date_naive() + Days::new(HELD_DAYS)
     }
 
+    /// The example, kept for so many more days at most.
+    #[must_use]
+    pub fn keep_for(self, days: u64, now: DateTime<Utc>) -> Self {
+        Self {
+            purge_after: self.purge_after.min(now.date_naive() + Days::new(days)),
+            ..self
+        }
+    }
+
     /// The example once taken back: hidden now, deleted within [`WITHDRAWN_DAYS`].
     ///
     /// # Errors
@@ -136,10 +145,7 @@ impl SourceExample {
             ExampleState::Held => Ok(Self {
                 state: ExampleState::Withdrawn,
                 withdrawn_at: Some(now),
-                purge_after: self
-                    .purge_after
-                    .min(now.date_naive() + Days::new(WITHDRAWN_DAYS)),
-                ..self
+                ..self.keep_for(WITHDRAWN_DAYS, now)
             }),
             ExampleState::Withdrawn => Err(Refusal::new("You withdrew this experience already.")),
         }

@@ -3,6 +3,7 @@
 mod change;
 mod compare;
 mod folder;
+pub(crate) mod gate;
 mod import;
 mod library;
 mod met;
@@ -16,19 +17,23 @@ use domain::case_study::{
     Audience, CaseDraft, CaseListing, CaseState, CaseStudy, CaseVersion, StoredCase,
 };
 use domain::id::CaseStudyId;
+use store::ConnectionTrait;
 use store::case_study::search::{self, Shelf};
 
 use crate::{AppError, Context, Outcome};
 
+pub(crate) use change::free_slug;
 pub use change::{
     count_not_taken_in, create, publish, retire, save_version, take_in, take_in_included,
 };
 pub use compare::{Change, Comparison, Line, Place, Run, compare};
 pub use folder::{SourceFile, pack, unpack};
+pub use gate::{Finding, findings, waive};
 pub use import::{
     Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
     import, import_on_host,
 };
+pub(crate) use library::search_text;
 pub use library::{Found, Library, Snippet, index_all, list, list_all};
 pub use met::{MetCase, met_by, met_by_cohort_of};
 
@@ -125,7 +130,7 @@ async fn reading(ctx: &Context, case: &StoredCase) -> Outcome<Reading> {
 }
 
 /// The text by audience; without `whole` the facilitator's parts are dropped here and go no further.
-fn parts(body: &str, whole: bool) -> Result<Parts, FieldErrors> {
+pub(crate) fn parts(body: &str, whole: bool) -> Result<Parts, FieldErrors> {
     let sections = markdown::sections(body).map_err(|error| {
         let mut errors = FieldErrors::default();
         for problem in error.problems {
@@ -170,8 +175,13 @@ fn skill_name(names: &BTreeMap<String, String>, key: &str) -> String {
 /// [`AppError::NotFound`] for who may not edit cases.
 pub async fn list_skills(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     ctx.require_role(Action::EditCases)?;
-    let mut names = store::case_study::skill_names(&ctx.db).await?;
-    for key in search::skills(&ctx.db, &Shelf::default()).await? {
+    skills(&ctx.db).await
+}
+
+/// The skills that a case can name, for who is known to write one.
+pub(crate) async fn skills(db: &impl ConnectionTrait) -> Outcome<Vec<(String, String)>> {
+    let mut names = store::case_study::skill_names(db).await?;
+    for key in search::skills(db, &Shelf::default()).await? {
         let name = skill_name(&names, &key);
         names.insert(key, name);
     }
@@ -239,7 +249,7 @@ fn parts_of(draft: &CaseDraft) -> Result<Parts, FieldErrors> {
     parts(&text, true)
 }
 
-fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
+pub(crate) fn checked(draft: &CaseDraft) -> Result<(CaseStudy, Parts), FieldErrors> {
     match (draft.read(), parts_of(draft)) {
         (Ok(case), Ok(parts)) => Ok((case, parts)),
         (case, parts) => {
@@ -273,13 +283,14 @@ pub fn read_file(ctx: &Context, text: &str) -> Outcome<CaseDraft> {
 /// The newest version as a file: (name, text).
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who may not read this case whole.
+/// [`AppError::NotFound`] for who may not read this case whole; [`AppError::Refused`] by the leak gate.
 pub async fn export(ctx: &Context, id: CaseStudyId) -> Outcome<(String, String)> {
     ctx.require_role(Action::ReadTeachingNote)?;
     read(ctx, id).await?;
     let case = store::case_study::find(&ctx.db, id)
         .await?
-        .ok_or(AppError::NotFound)?
-        .case;
+        .ok_or(AppError::NotFound)?;
+    gate::pass_all(ctx, std::slice::from_ref(&case)).await?;
+    let case = case.case;
     Ok((format!("{}.md", case.slug), markdown::write_case(&case)))
 }

@@ -6,16 +6,15 @@ use domain::FieldErrors;
 use domain::access::Action;
 use domain::debrief::{DebriefNote, MOST_TEXT};
 use domain::id::{AccountId, CaseStudyId, SessionId};
-use genericising::{Known, Layer, Suggestion};
+use genericising::{Layer, Suggestion};
 use store::ConnectionTrait;
 
+use crate::case_study::gate;
 use crate::session::{self, Details, find_for, ties};
 use crate::{AppError, Context, Outcome, compute};
 
 /// The most notes of others that are shown at once.
 const MOST_NOTES: u64 = 12;
-/// How sure the scanner is, in percent, of what counts as a name or a number of somebody.
-const SURE: u8 = 50;
 /// What to do once the session has started.
 const THEN: &str = "write what you found";
 
@@ -226,7 +225,7 @@ pub async fn write(ctx: &Context, id: SessionId, typed: &[TypedNote]) -> Outcome
 /// Lets notes pass in which nobody of the roster is named, and no number with a checksum stands; returns other
 /// words that may point to somebody.
 async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<String>> {
-    let people = store::person::list(&ctx.db).await?;
+    let known = gate::roster(&ctx.db).await?;
     let texts: Vec<(String, String)> = notes
         .iter()
         .flat_map(|note| {
@@ -235,17 +234,6 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
         })
         .collect();
     let found = compute(move || {
-        let people: Vec<genericising::Person> = people
-            .iter()
-            .map(|person| genericising::Person {
-                id: person.id.to_string(),
-                given: person.entry.given_name.clone(),
-                family: person.entry.family_name.clone(),
-                preferred: person.entry.preferred_name.clone(),
-                email: Some(person.entry.email.clone()),
-            })
-            .collect();
-        let known = Known::new(&people, &[]);
         texts
             .into_iter()
             .map(|(field, text)| (field, genericising::scan(&known, &text)))
@@ -280,5 +268,5 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
 }
 
 fn is_sure(found: &Suggestion) -> bool {
-    found.confidence >= SURE
+    found.confidence >= gate::SURE
 }

@@ -30,6 +30,7 @@ pub mod home;
 pub mod person;
 pub mod programme;
 pub mod reflection;
+pub mod review;
 pub mod roster;
 pub mod session;
 pub mod source_example;

@@ -68,10 +68,10 @@ pub async fn ties(ctx: &Context, session: &Session) -> Outcome<Ties> {
         None => false,
     };
     Ok(Ties {
-        own: false,
         member,
         leads: session.facilitators.contains(&viewer.account)
             && session.is_open_to_facilitators(ctx.now),
+        ..Ties::default()
     })
 }
 

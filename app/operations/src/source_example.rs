@@ -143,6 +143,9 @@ pub async fn withdraw(ctx: &Context, id: SourceExampleId) -> Outcome<SourceExamp
             .ok_or(AppError::NotFound)?
             .withdraw(ctx.now)?;
         store::source_example::update(tx, &example).await?;
+        for review in store::review::list_of_example(tx, id).await? {
+            store::review::update(tx, &review.end()).await?;
+        }
         ctx.audit(
             tx,
             "source_example.withdrawn",
@@ -154,24 +157,48 @@ pub async fn withdraw(ctx: &Context, id: SourceExampleId) -> Outcome<SourceExamp
     })
 }
 
+/// Deletes the viewer's own example at once, with everything that leads to it.
+///
+/// # Errors
+/// [`AppError::NotFound`] for another's.
+pub async fn purge_own(ctx: &Context, id: SourceExampleId) -> Outcome<()> {
+    ctx.require_role(Action::TakePart)?;
+    let person = ctx.person()?;
+    write_tx!(ctx, |tx| {
+        store::source_example::find_own(tx, id, person)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        store::source_example::delete(tx, &[id]).await?;
+        ctx.audit(
+            tx,
+            "source_example.purged",
+            &format!("source_example {id}"),
+            "by who told it",
+        )
+        .await
+    })?;
+    Ok(store::source_example::scrub(&ctx.db).await?)
+}
+
 /// Deletes the examples whose day has come and returns how many they were; for the server's daily task.
 ///
 /// # Errors
 /// The database's error.
-pub async fn purge_due(ctx: &Context) -> Outcome<u64> {
+pub async fn purge_due(ctx: &Context) -> Outcome<usize> {
     let today = ctx.now.date_naive();
     let deleted = write_tx!(ctx, |tx| {
-        let deleted = store::source_example::delete_due(tx, today).await?;
-        if deleted > 0 {
+        let due = store::source_example::list_due(tx, today).await?;
+        if !due.is_empty() {
+            store::source_example::delete(tx, &due).await?;
             ctx.audit(
                 tx,
                 "source_example.purged",
                 "source_example",
-                &deleted.to_string(),
+                &due.len().to_string(),
             )
             .await?;
         }
-        Ok(deleted)
+        Ok(due.len())
     })?;
     if deleted > 0 {
         store::source_example::scrub(&ctx.db).await?;

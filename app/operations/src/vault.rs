@@ -5,6 +5,7 @@ use std::fmt;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
 use store::source_example::Sealed;
 
 use crate::secret::{hex, unhex};
@@ -21,6 +22,12 @@ pub(crate) enum Purpose {
     Key,
     /// The story of an example.
     Story,
+    /// What was decided on a story at the desk.
+    Work,
+    /// A case that is being written from a story.
+    Draft,
+    /// Why who told a story objects to a text.
+    Objection,
 }
 
 impl Purpose {
@@ -28,6 +35,9 @@ impl Purpose {
         match self {
             Self::Key => b"fifteen key",
             Self::Story => b"fifteen story",
+            Self::Work => b"fifteen work",
+            Self::Draft => b"fifteen draft",
+            Self::Objection => b"fifteen objection",
         }
     }
 }
@@ -78,6 +88,24 @@ impl Vault {
         let key = self.unwrap_key(&sealed.key)?;
         let story = disclose(&key, Purpose::Story, &sealed.text)?;
         String::from_utf8(story).map_err(|_| unreadable())
+    }
+
+    /// Seals what belongs to a story under the key of that story, which comes wrapped.
+    pub(crate) fn seal_beside(&self, key: &str, purpose: Purpose, text: &str) -> Outcome<String> {
+        close(&self.unwrap_key(key)?, purpose, text.as_bytes())
+    }
+
+    /// Opens what [`Self::seal_beside`] sealed.
+    pub(crate) fn open_beside(&self, key: &str, purpose: Purpose, sealed: &str) -> Outcome<String> {
+        let text = disclose(&self.unwrap_key(key)?, purpose, sealed)?;
+        String::from_utf8(text).map_err(|_| unreadable())
+    }
+
+    /// What tells whether words are the same, and tells nothing else to who has no key of this installation.
+    pub(crate) fn fingerprint(&self, words: &str) -> String {
+        let inner = Sha256::new_with_prefix(self.master).chain_update(words);
+        let outer = Sha256::new_with_prefix(self.master).chain_update(inner.finalize());
+        hex(&outer.finalize()[..16])
     }
 
     fn unwrap_key(&self, wrapped: &str) -> Outcome<[u8; KEY]> {
@@ -135,7 +163,15 @@ mod tests {
             ..sealed.clone()
         };
         assert!(vault.open(&swapped).is_err(), "a key is no story");
+        let beside = vault
+            .seal_beside(&sealed.key, Purpose::Work, "Quill")
+            .unwrap();
+        let opened = |purpose| vault.open_beside(&sealed.key, purpose, &beside);
+        assert_eq!(opened(Purpose::Work).unwrap(), "Quill");
+        assert!(opened(Purpose::Draft).is_err());
         let other = Vault::generate().unwrap();
+        assert_ne!(vault.fingerprint("quill"), other.fingerprint("quill"));
+        assert_eq!(vault.fingerprint("quill").len(), 32);
         assert!(other.open(&sealed).is_err());
         assert_eq!(Vault::read(&vault.text()), Some(vault.clone()));
         assert!(!format!("{vault:?}").contains(&vault.text()[..8]));

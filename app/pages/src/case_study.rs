@@ -1,7 +1,8 @@
 //! One case study, for its participants and for who leads it; the library and the writing are beside it.
 
 mod compare;
-mod edit;
+pub(crate) mod edit;
+pub(crate) mod findings;
 mod import;
 mod library;
 mod met;
@@ -21,7 +22,7 @@ use operations::debrief;
 use crate::components::{Crumbs, Markdown, PageHead};
 use crate::download::file;
 use crate::failure::Failure;
-use crate::fields::Fields;
+use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
 use crate::upload::UPLOAD_MOST;
 use crate::visit::{Answer, Flash, Visit};
@@ -48,6 +49,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/cases/{id}/edit", edit::save)
         .post("/cases/{id}/publish", publish)
         .post("/cases/{id}/retire", retire)
+        .get("/cases/{id}/findings", findings::show)
+        .post("/cases/{id}/waivers", findings::waive)
         .get("/cases/{id}/versions", versions::list)
         .get("/cases/{id}/versions/{version}", versions::show)
         .get("/cases/{id}/changes", compare::show)
@@ -67,7 +70,7 @@ fn edits(visit: &Visit) -> bool {
 
 /// A part of a case, as its tab and its printed form are called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(crate) enum Part {
     Handout,
     Guide,
     Roles,
@@ -75,7 +78,7 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Handout, Self::Guide, Self::Roles, Self::Observer];
+    pub(crate) const ALL: [Self; 4] = [Self::Handout, Self::Guide, Self::Roles, Self::Observer];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -86,7 +89,7 @@ impl Part {
         }
     }
 
-    fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Handout => "Handout",
             Self::Guide => "Teaching note",
@@ -265,6 +268,7 @@ fn More(facts: CaseListing, edits: bool) -> impl IntoView {
             <ul>
                 {draft.then(|| view! { <li><a href=format!("/cases/{id}/edit")>"Edit"</a></li> })}
                 <li><a href=format!("/cases/{id}/versions")>"Version history"</a></li>
+                <li><a href=format!("/cases/{id}/findings")>"What may point to somebody"</a></li>
             </ul>
             {(!draft).then(|| view! {
                 <form method="post" action=format!("/cases/{id}/retire")><button class="button">"Retire"</button></form>
@@ -281,7 +285,7 @@ fn More(facts: CaseListing, edits: bool) -> impl IntoView {
 }
 
 /// One part in full. A part that its reader may not see is not in `parts` at all.
-fn part_view(part: Part, parts: Parts) -> AnyView {
+pub(crate) fn part_view(part: Part, parts: Parts) -> AnyView {
     let Teaching {
         notes,
         role_cards,
@@ -333,7 +337,15 @@ fn role_card_view(role_cards: Vec<(String, String)>) -> AnyView {
 
 async fn publish(visit: Visit, Path(id): Path<String>) -> Answer {
     let id = id_of(&id)?;
-    case_study::publish(&visit.ctx, id).await?;
+    if let Err(error) = case_study::publish(&visit.ctx, id).await {
+        let found = case_study::findings(&visit.ctx, id).await?;
+        if !found.iter().any(|finding| finding.waiver.is_none()) {
+            return Err(error.into());
+        }
+        // What the leak gate has against it can be looked at and mended.
+        let problems = Problems::from_error(error)?;
+        return findings::page(visit, id, Fields::default(), problems).await;
+    }
     visit.redirect_with(
         &format!("/cases/{id}"),
         Flash::ok("Published: facilitators can put this case on an agenda."),

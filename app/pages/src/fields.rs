@@ -60,6 +60,14 @@ impl Fields {
         )
     }
 
+    /// What was typed, and what `others` hold under other names.
+    pub(crate) fn over(mut self, others: Self) -> Self {
+        let others = others.0.into_iter();
+        let missing: Vec<_> = others.filter(|(name, _)| !self.is_ticked(name)).collect();
+        self.0.extend(missing);
+        self
+    }
+
     /// Reads `a=1&b=2`.
     pub(crate) fn parse(bytes: &[u8]) -> Self {
         Self(form_urlencoded::parse(bytes).into_owned().collect())

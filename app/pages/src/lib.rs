@@ -41,6 +41,7 @@ mod person;
 mod programme;
 mod reflection;
 mod report;
+mod review;
 mod roster;
 mod session;
 mod source_example;

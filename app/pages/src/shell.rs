@@ -26,7 +26,7 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             ),
             Noun("Cohorts", "/cohorts", &["/cohorts", "/sessions"]),
             Noun("People", "/people", &["/people"]),
-            Noun("Cases", "/cases", &["/cases", "/examples"]),
+            Noun("Cases", "/cases", &["/cases", "/examples", "/reviews"]),
             Noun("Reports", "/reports", &["/reports"]),
         ];
     }
@@ -44,7 +44,7 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             "/my-sessions",
             &["/my-sessions", "/sessions"],
         ));
-        nouns.push(Noun("Cases", "/cases", &["/cases"]));
+        nouns.push(Noun("Cases", "/cases", &["/cases", "/reviews"]));
     }
     if viewer.is_manager {
         nouns.push(Noun("My team", "/team", &["/team"]));

@@ -1,5 +1,7 @@
 //! Sharing an experience, and one's own experiences; nobody reads another's here.
 
+mod reviews;
+
 use axum::extract::Path;
 use chrono::NaiveDate;
 use domain::case_study::Valence;
@@ -7,6 +9,7 @@ use domain::id::SourceExampleId;
 use domain::source_example::{ExampleListing, WITHDRAWN_DAYS};
 use leptos::prelude::*;
 use operations::AppError;
+use operations::review;
 use operations::source_example::{self, Examples};
 
 use crate::components::{Choices, Crumbs, ErrorSummary, PageHead, TableWrap, TextArea, time};
@@ -21,6 +24,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/examples/new", submit)
         .get("/examples/{id}", show)
         .post("/examples/{id}/withdraw", withdraw)
+        .post("/examples/{id}/say", reviews::say)
+        .post("/examples/{id}/purge", purge)
 }
 
 /// The id in an address; what is no number is no example.
@@ -116,7 +121,7 @@ fn AllExamples(all: Vec<ExampleListing>) -> impl IntoView {
     view! {
         <section aria-labelledby="all">
             <h2 id="all">"Everybody's"</h2>
-            <p>"You see that experiences come in. Who shared them and what they say stays with them."</p>
+            <p>"You see that experiences come in. Who shared them and what they say stays with them. " <a href="/reviews">"Give them to reviewers in the case queue"</a></p>
             {body}
         </section>
     }
@@ -218,13 +223,19 @@ fn WhoReads(until: NaiveDate) -> impl IntoView {
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    let id = id_of(&id)?;
+    page(visit, id_of(&id)?, Fields::default(), Problems::default()).await
+}
+
+/// One's own experience, with what becomes of it.
+async fn page(visit: Visit, id: SourceExampleId, fields: Fields, problems: Problems) -> Answer {
     let (example, story) = source_example::read_own(&visit.ctx, id).await?;
+    let reviews = review::of_story(&visit.ctx, id).await?;
     let shared = time::date(example.submitted_at, "UTC");
-    visit
-        .page(&format!("Your experience of {shared}"), move || {
-            let until = time::day(example.purge_after);
-            let story = match story {
+    let title = format!("Your experience of {shared}");
+    let is_wrong = !problems.is_empty();
+    let main = move || {
+        let until = time::day(example.purge_after);
+        let story = match story {
                 Some(story) => {
                     let paragraphs: Vec<_> = story
                         .lines()
@@ -245,20 +256,39 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 }
                 .into_any(),
             };
-            view! {
+        view! {
                 <Crumbs above=vec![("Shared experiences".into(), "/examples".into())] here=shared.clone()/>
                 <PageHead title="Your experience"/>
+                <ErrorSummary problems=problems.clone()/>
                 <dl class="facts">
                     <div><dt>"Shared on"</dt><dd>{shared}</dd></div>
                     <div><dt>"Ended"</dt><dd>{example.valence.label()}</dd></div>
                     <div><dt>"State"</dt><dd>{example.state.label()}</dd></div>
                     <div><dt>"Deleted by"</dt><dd>{until}</dd></div>
                 </dl>
+                <reviews::Reviews id reviews fields problems/>
+                <h2>"The story"</h2>
                 {story}
+                <form method="post" action=format!("/examples/{id}/purge")>
+                    <div class="actions"><button class="button danger">"Delete it now"</button></div>
+                    <p class="help">"Nothing of the story is left then, and no case that is not published yet grows out of it. This cannot be undone."</p>
+                </form>
             }
             .into_any()
-        })
-        .await
+    };
+    if is_wrong {
+        visit.page_again(&title, main).await
+    } else {
+        visit.page(&title, main).await
+    }
+}
+
+async fn purge(visit: Visit, Path(id): Path<String>) -> Answer {
+    source_example::purge_own(&visit.ctx, id_of(&id)?).await?;
+    visit.redirect_with(
+        "/examples",
+        Flash::ok("Deleted: nothing of this experience is left."),
+    )
 }
 
 async fn withdraw(visit: Visit, Path(id): Path<String>) -> Answer {

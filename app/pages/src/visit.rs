@@ -166,6 +166,17 @@ impl Visit {
         .await
     }
 
+    /// As [`Self::page_again`] across the whole width.
+    pub(crate) async fn wide_page_again(
+        self,
+        title: &str,
+        main: impl FnOnce() -> AnyView + Send + 'static,
+    ) -> Answer {
+        let title = format!("Error: {title}");
+        self.page_with(StatusCode::UNPROCESSABLE_ENTITY, &title, "wide", main)
+            .await
+    }
+
     async fn page_with(
         self,
         status: StatusCode,

@@ -244,6 +244,72 @@ pub async fn insert_version(
     search::index(db, id, version, text).await
 }
 
+/// Deletes the earlier texts of a case that was never published.
+///
+/// # Errors
+/// The database's error.
+pub async fn keep_only_version(
+    db: &impl ConnectionTrait,
+    id: CaseStudyId,
+    version: u32,
+) -> Result<(), DbErr> {
+    case_version::Entity::delete_many()
+        .filter(case_version::Column::CaseStudyId.eq(id.0))
+        .filter(case_version::Column::Version.ne(number(version.into())))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Gives a case that was never published another stable name.
+///
+/// # Errors
+/// The database's error, a unique violation among them when the name is taken.
+pub async fn set_slug(db: &impl ConnectionTrait, id: CaseStudyId, slug: &str) -> Result<(), DbErr> {
+    case_study::Entity::update_many()
+        .col_expr(case_study::Column::Slug, Expr::value(slug))
+        .filter(case_study::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Puts this moment in the place of all times of a case.
+///
+/// # Errors
+/// The database's error.
+pub async fn set_times(
+    db: &impl ConnectionTrait,
+    id: CaseStudyId,
+    at: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    case_study::Entity::update_many()
+        .col_expr(case_study::Column::CreatedAt, Expr::value(at))
+        .filter(case_study::Column::Id.eq(id.0))
+        .exec(db)
+        .await?;
+    case_version::Entity::update_many()
+        .col_expr(case_version::Column::CreatedAt, Expr::value(at))
+        .filter(case_version::Column::CaseStudyId.eq(id.0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a case that was never published, with its texts.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
+    case_version::Entity::delete_many()
+        .filter(case_version::Column::CaseStudyId.eq(id.0))
+        .exec(db)
+        .await?;
+    search::forget(db, id).await?;
+    case_study::Entity::delete_by_id(id.0).exec(db).await?;
+    Ok(())
+}
+
 /// Keeps where a case stands.
 ///
 /// # Errors

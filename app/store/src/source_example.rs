@@ -104,6 +104,18 @@ pub async fn find_own(
         .transpose()
 }
 
+/// One example, whoever told it.
+///
+/// # Errors
+/// The database's error.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    id: SourceExampleId,
+) -> Result<Option<SourceExample>, DbErr> {
+    let row = Entity::find_by_id(id.0).one(db).await?;
+    row.map(to_example).transpose()
+}
+
 /// The examples of one person, the newest first.
 ///
 /// # Errors
@@ -196,27 +208,49 @@ pub async fn update(db: &impl ConnectionTrait, example: &SourceExample) -> Resul
     Ok(())
 }
 
-/// Deletes the examples whose day has come and returns how many they were.
+/// The examples whose day has come.
 ///
 /// # Errors
 /// The database's error.
-pub async fn delete_due(db: &impl ConnectionTrait, today: NaiveDate) -> Result<u64, DbErr> {
-    let deleted = Entity::delete_many()
+pub async fn list_due(
+    db: &impl ConnectionTrait,
+    today: NaiveDate,
+) -> Result<Vec<SourceExampleId>, DbErr> {
+    let ids: Vec<i64> = Entity::find()
         .filter(Column::PurgeAfter.lte(today))
-        .exec(db)
+        .select_only()
+        .column(Column::Id)
+        .into_tuple()
+        .all(db)
         .await?;
-    Ok(deleted.rows_affected)
+    Ok(ids.into_iter().map(SourceExampleId).collect())
 }
 
-/// Empties SQLite's write-ahead log, in which deleted rows would stay readable until it is used again. Does
-/// nothing on PostgreSQL.
+/// Deletes examples with their keys, and everything that was sealed with those.
+///
+/// # Errors
+/// The database's error.
+pub async fn delete(db: &impl ConnectionTrait, ids: &[SourceExampleId]) -> Result<(), DbErr> {
+    crate::review::forget_stories(db, ids).await?;
+    Entity::delete_many()
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Makes room of what was deleted, in which it would stay readable until that is used again: SQLite's write-ahead log is
+/// emptied, the tables of PostgreSQL are written anew.
 ///
 /// # Errors
 /// The database's error.
 pub async fn scrub(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    if db.get_database_backend() == DbBackend::Sqlite {
-        db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
-            .await?;
+    let statements: &[&str] = match db.get_database_backend() {
+        DbBackend::Sqlite => &["PRAGMA wal_checkpoint(TRUNCATE)"],
+        _ => &["VACUUM (FULL) source_example", "VACUUM (FULL) case_review"],
+    };
+    for statement in statements {
+        db.execute_unprepared(statement).await?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use operations::{
     Context, account, attendance, case_study, cohort_plan, content, roster, session, wave,
 };
 
-use super::{firm, room, words};
+use super::{firm, reviews, room, words};
 
 /// How long ago the programme began, in weeks.
 const WEEKS: i64 = 15;
@@ -131,6 +131,7 @@ pub(super) async fn make(
     joined.map_err(|problems| anyhow!("the joiners have problems: {problems:?}"))?;
     reflections(&mut story).await?;
     examples(&mut story).await?;
+    stories(&story, &facilitators).await?;
     Ok(accounts)
 }
 
@@ -447,4 +448,30 @@ async fn examples(story: &mut Story) -> anyhow::Result<()> {
         operations::source_example::submit(&ctx, valence, text).await?;
     }
     Ok(())
+}
+
+/// Stories that are on their way to becoming cases.
+async fn stories(story: &Story, facilitators: &[AccountId]) -> anyhow::Result<()> {
+    let viewer = async |key: &str| {
+        let person = by_key(&story.base, key).await?.id;
+        let viewer = story.people.get(&person).cloned();
+        viewer.with_context(|| format!("{key} has an account"))
+    };
+    let mut guides = Vec::new();
+    for id in facilitators {
+        let guide = store::account::find_viewer(&story.base.db, *id).await?;
+        guides.push(guide.context("a facilitator")?);
+    }
+    let hands = reviews::Hands {
+        coordinator: story.coordinator.clone(),
+        facilitators: guides,
+        employee: viewer(firm::EMPLOYEE).await?,
+        tellers: [viewer("F050").await?, viewer("F060").await?],
+        colleagues: [
+            viewer("F071").await?.name,
+            viewer("F082").await?.name,
+            viewer("F093").await?.name,
+        ],
+    };
+    reviews::make(&story.base, &hands).await
 }

@@ -2,6 +2,7 @@
 
 mod firm;
 mod history;
+mod reviews;
 mod room;
 mod words;
 

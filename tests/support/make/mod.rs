@@ -1,8 +1,10 @@
 //! Makers of test data, in the words of the field.
 
 mod programme;
+mod review;
 
 pub use programme::{Released, draft, ended, module, released, session, suggestions};
+pub use review::{Reviewed, assigned, case_draft, clean_answers, reviewed};
 
 use std::collections::BTreeSet;
 

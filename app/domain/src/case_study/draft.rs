@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::{CaseStudy, Difficulty, Valence};
 use crate::curriculum::{Topic, is_key};
 use crate::field::FieldErrors;
@@ -18,7 +20,7 @@ const MINUTES_MOST: u16 = 480;
 const SLUG_MOST: usize = 60;
 
 /// The fields of the form as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseDraft {
     /// Stable name; empty to have one made from the title.
     pub slug: String,

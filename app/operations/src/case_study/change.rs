@@ -6,9 +6,10 @@ use domain::case_study::{CaseDraft, CaseState, CaseStudy};
 use domain::id::CaseStudyId;
 use store::Tx;
 
+use super::gate::{findings_in, findings_of, pass, refuse_in_review};
 use super::library::search_text;
 use super::{checked, find_source, parts};
-use crate::{AppError, Context, Outcome, content};
+use crate::{AppError, Context, Outcome, content, review};
 
 /// Adds a case as a draft in its first version.
 ///
@@ -36,7 +37,7 @@ pub async fn create(ctx: &Context, draft: &CaseDraft) -> Outcome<CaseStudyId> {
 }
 
 /// The name itself, or with a number behind it when it `is_made` from a title and taken.
-async fn free_slug(tx: &Tx, slug: String, is_made: bool) -> Outcome<String> {
+pub(crate) async fn free_slug(tx: &Tx, slug: String, is_made: bool) -> Outcome<String> {
     let taken = store::case_study::list_slugs(tx).await?;
     if !taken.contains(&slug) {
         return Ok(slug);
@@ -59,7 +60,8 @@ async fn free_slug(tx: &Tx, slug: String, is_made: bool) -> Outcome<String> {
 /// newest version when nothing was changed. The stable name stays.
 ///
 /// # Errors
-/// [`AppError::Invalid`] with every problem; [`AppError::Refused`] when somebody saved a version meanwhile.
+/// [`AppError::Invalid`] with every problem; [`AppError::Refused`] when somebody saved a version meanwhile, when the case
+/// is one of a review, or by the leak gate when the case is published.
 pub async fn save_version(
     ctx: &Context,
     id: CaseStudyId,
@@ -67,10 +69,14 @@ pub async fn save_version(
     draft: &CaseDraft,
 ) -> Outcome<u32> {
     let by = ctx.require_role(Action::EditCases)?.account;
-    let slug = find_source(ctx, id, None).await?.case.slug;
+    let before = find_source(ctx, id, None).await?;
+    refuse_in_review(&ctx.db, id).await?;
     let mut draft = draft.clone();
-    draft.slug = slug;
+    draft.slug = before.case.slug.clone();
     let (case, parts) = checked(&draft)?;
+    if before.state == CaseState::Published && case != before.case {
+        pass(&findings_in(ctx, &ctx.db, id, &case).await?)?;
+    }
     let text = search_text(&case, &parts);
     write_tx!(ctx, |tx| {
         let newest = store::case_study::find(tx, id)
@@ -101,14 +107,23 @@ pub async fn save_version(
 /// Offers a case from now on.
 ///
 /// # Errors
-/// [`AppError::Refused`] when it is published already or has nothing for participants.
+/// [`AppError::Refused`] when it is published already or has nothing for participants; when it grew out of a story and
+/// this text is not approved; and by the leak gate.
 pub async fn publish(ctx: &Context, id: CaseStudyId) -> Outcome<()> {
-    ctx.require_role(Action::EditCases)?;
+    let checked = find_source(ctx, id, None).await?;
+    let found = findings_of(ctx, &ctx.db, &checked).await?;
     write_tx!(ctx, |tx| {
         let case = store::case_study::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?;
+        if case.case != checked.case {
+            return Err(AppError::refused(
+                "The text was changed meanwhile: look at it again.",
+            ));
+        }
         let state = case.state.publish()?;
+        review::publish(ctx, tx, &case).await?;
+        pass(&found)?;
         if parts(&case.case.body, false)?.handout.is_empty() {
             return Err(AppError::refused(
                 "This case has nothing for participants: write their part outside the audience blocks first.",

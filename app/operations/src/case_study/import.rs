@@ -11,6 +11,7 @@ use store::ConnectionTrait;
 use store::case_study::search::{self, Shelf};
 
 use super::folder::{self, SourceFile};
+use super::gate;
 use super::library::{every, search_text, shelf};
 use super::parts;
 use crate::{Context, Outcome};
@@ -130,7 +131,8 @@ async fn incoming(db: &impl ConnectionTrait, files: &[SourceFile]) -> Outcome<Ch
             Some(old) if old.case == case => Fate::Unchanged,
             Some(old) => {
                 let uses = store::case_study::count_planned_uses(db, old.id).await?;
-                if let Err(refusal) = old.state.rewrite(uses) {
+                let allowed = old.state.rewrite(uses).map(|_| ());
+                if let Err(refusal) = allowed.and(gate::check_free(db, old.id).await?) {
                     problems.push(ContentError {
                         file: format!("{}.md", case.slug),
                         problems: vec![Problem {
@@ -158,21 +160,23 @@ async fn incoming(db: &impl ConnectionTrait, files: &[SourceFile]) -> Outcome<Ch
 /// The cases of the library that a filter admits, as files: (name, text), in the order of their names.
 ///
 /// # Errors
-/// [`crate::AppError::NotFound`] for who may not read cases whole.
+/// [`crate::AppError::NotFound`] for who may not read cases whole; [`crate::AppError::Refused`] by the leak gate.
 pub async fn export_all(ctx: &Context, filter: &CaseFilter) -> Outcome<Vec<(String, String)>> {
     ctx.require_role(Action::ReadTeachingNote)?;
     let shelf = shelf(ctx).await?;
     let cases = super::library::all(ctx, &shelf, filter).await?;
+    gate::pass_all(ctx, &cases).await?;
     Ok(as_files(cases.into_iter().map(|it| it.case)))
 }
 
 /// All cases of the library as files, for a command of the host.
 ///
 /// # Errors
-/// The database's error.
+/// The database's error; [`crate::AppError::Refused`] by the leak gate.
 pub async fn export_all_on_host(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     let shelf = Shelf::default();
     let (cases, _) = search::search(&ctx.db, &shelf, &CaseFilter::default(), 0, every()).await?;
+    gate::pass_all(ctx, &cases).await?;
     Ok(as_files(cases.into_iter().map(|it| it.case)))
 }
 

@@ -179,7 +179,7 @@ fn found(case: &StoredCase, words: &SearchQuery, with_teaching: bool) -> Found {
 }
 
 /// What is found of a case.
-pub(super) fn search_text(case: &CaseStudy, parts: &Parts) -> SearchText {
+pub(crate) fn search_text(case: &CaseStudy, parts: &Parts) -> SearchText {
     let plain = |texts: Vec<&String>| {
         let texts: Vec<String> = texts
             .into_iter()

@@ -60,7 +60,7 @@ struct Form {
 /// What a draft would look like, and what keeps it from being saved.
 type Preview = (Option<Parts>, FieldErrors);
 
-fn draft_of(fields: &Fields) -> CaseDraft {
+pub(crate) fn draft_of(fields: &Fields) -> CaseDraft {
     let text = |name: &str| fields.get(name).to_owned();
     let all = |name: &str| fields.all(name).map(str::to_owned).collect();
     CaseDraft {
@@ -76,7 +76,7 @@ fn draft_of(fields: &Fields) -> CaseDraft {
     }
 }
 
-fn filled(draft: CaseDraft) -> Fields {
+pub(crate) fn filled(draft: CaseDraft) -> Fields {
     let mut pairs = vec![
         ("slug", draft.slug),
         ("title", draft.title),
@@ -267,7 +267,7 @@ fn form_view(form: Form) -> AnyView {
 
 /// Every field but the text.
 #[component]
-fn Facts(
+pub(crate) fn Facts(
     fields: Fields,
     problems: Problems,
     skills: Vec<(String, String)>,
@@ -314,7 +314,7 @@ fn Facts(
 
 /// The short help on audience blocks.
 #[component]
-fn Help() -> impl IntoView {
+pub(crate) fn Help() -> impl IntoView {
     view! {
         <details>
             <summary>"How to write the parts"</summary>

@@ -87,6 +87,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
                     {edits.then(|| view! { <a class="button primary" href="/cases/new">"Write a case"</a> })}
                 </PageHead>
                 <p class="lede">"Scenes from work with customers and colleagues, told so that nobody can be recognised."</p>
+                {leads.then(|| view! { <p><a href="/reviews">"Case queue: stories that become cases"</a></p> })}
                 {main}
                 {edits.then(|| view! { <p class="no-print"><a href="/cases/import">"Import case files"</a></p> })}
                 {(not_taken_in > 0).then(|| view! { <TakeIn count=not_taken_in/> })}

@@ -347,6 +347,22 @@ pub async fn index(
     Ok(())
 }
 
+/// Takes a case out of the index.
+///
+/// # Errors
+/// The database's error.
+pub(super) async fn forget(db: &impl ConnectionTrait, id: CaseStudyId) -> Result<(), DbErr> {
+    let backend = db.get_database_backend();
+    let key = match backend {
+        DbBackend::Postgres => "case_study_id",
+        _ => "rowid",
+    };
+    let sql = format!("DELETE FROM case_words WHERE {key} = {id}");
+    db.execute_raw(Statement::from_string(backend, sql)).await?;
+    case_search::Entity::delete_by_id(id.0).exec(db).await?;
+    Ok(())
+}
+
 /// The cases whose newest version is not in the index as this program keeps it, in that version.
 ///
 /// # Errors
