@@ -56,7 +56,7 @@ fn later(db: &TestDb, viewer: &Viewer, days: i64) -> Context {
 }
 
 /// A review whose text is put forward.
-async fn proposed(db: &TestDb) -> (Reviewed, CaseStudyId) {
+pub(crate) async fn proposed(db: &TestDb) -> (Reviewed, CaseStudyId) {
     let made = reviewed(db, STORY).await;
     let ctx = as_of(db, &made.reviewer);
     clear_desk(&ctx, made.review).await;

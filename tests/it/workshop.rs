@@ -131,14 +131,15 @@ both_engines! {
         assert!(after.iter().all(|group| !before.contains(group)), "no triad twice");
         // The same seed gives the same rota again; another gives another.
         let found = workshop::find(&ctx, room.sessions[0], PlanKind::Rota, None).await.unwrap();
-        assert_eq!(workshop::suggest(&found, &room.wish(TRIADS(2), 1)).await.unwrap().seats, first);
-        assert_ne!(workshop::suggest(&found, &room.wish(TRIADS(2), 2)).await.unwrap().seats, first);
+        assert_eq!(workshop::suggest(&ctx, &found, &room.wish(TRIADS(2), 1)).await.unwrap().seats, first);
+        assert_ne!(workshop::suggest(&ctx, &found, &room.wish(TRIADS(2), 2)).await.unwrap().seats, first);
     }
 
     async fn fourteen_people_are_told_what_was_forced(db: TestDb) {
         let room = Room::new(&db, 14).await;
-        let found = workshop::find(&room.ctx(&db), room.sessions[0], PlanKind::Rota, None).await.unwrap();
-        let suggested = workshop::suggest(&found, &room.wish(TRIADS(3), 1)).await.unwrap();
+        let ctx = room.ctx(&db);
+        let found = workshop::find(&ctx, room.sessions[0], PlanKind::Rota, None).await.unwrap();
+        let suggested = workshop::suggest(&ctx, &found, &room.wish(TRIADS(3), 1)).await.unwrap();
         assert_eq!(suggested.seats.len(), 3 * 14);
         assert_eq!(suggested.sentences[0], "14 people play in 4 groups: 6 observers in a round instead of 4.");
     }
@@ -180,7 +181,7 @@ both_engines! {
         let ctx = room.ctx(&db);
         let wish = room.wish(FOUR, 1);
         let found = workshop::find(&ctx, room.sessions[1], PlanKind::Breakouts, None).await.unwrap();
-        let unkept = workshop::suggest(&found, &wish).await.unwrap();
+        let unkept = workshop::suggest(&ctx, &found, &wish).await.unwrap();
         assert!(!unkept.sentences.iter().any(|it| it.contains("before") || it.contains("new partners")), "{:?}", unkept.sentences);
         workshop::keep(&ctx, room.sessions[0], None, &wish).await.unwrap();
         let first = groups(&room.kept(&ctx, 0, PlanKind::Breakouts).await);
@@ -199,7 +200,7 @@ both_engines! {
             both * both.saturating_sub(1) / 2
         })).sum();
         let found = workshop::find(&ctx, room.sessions[1], PlanKind::Breakouts, None).await.unwrap();
-        let told = workshop::suggest(&found, &wish).await.unwrap().sentences;
+        let told = workshop::suggest(&ctx, &found, &wish).await.unwrap().sentences;
         let counted = format!("{again} pair");
         assert!(if again == 0 { told.contains(&"Everybody has new partners.".to_owned()) } else { told.iter().any(|it| it.starts_with(&counted)) }, "{told:?}");
     }
@@ -259,6 +260,35 @@ both_engines! {
         attendance::close(&ctx, id).await.unwrap();
         assert!(field_of(workshop::keep(&ctx, id, None, &wish).await.unwrap_err()).contains("held and closed"));
         assert!(field_of(workshop::undo(&ctx, id, PlanKind::Rota, None).await.unwrap_err()).contains("held and closed"));
+    }
+
+    async fn who_told_a_story_and_who_is_in_it_never_meet_over_its_case(db: TestDb) {
+        let mut entry = make::entry("DIETER");
+        (entry.given_name, entry.family_name) = ("Dieter".into(), "Kowalczyk".into());
+        let named = make::person(&db.db, &entry).await;
+        let room = Room::new(&db, 6).await;
+        let (made, case) = crate::review::proposed(&db).await;
+        let two = [named, made.submitter.person.unwrap()];
+        for person in two {
+            store::cohort::enrol(&db.db, room.firm.plan, room.firm.cohorts[0], person, support::now()).await.unwrap();
+        }
+        let mut agenda = store::session::list_blocks(&db.db, room.sessions[0]).await.unwrap();
+        agenda[0].case_study = Some(case);
+        store::session::replace_blocks(&db.db, room.sessions[0], &agenda).await.unwrap();
+        let ctx = room.ctx(&db);
+        let mut met = [0, 0];
+        for (at, met) in met.iter_mut().enumerate() {
+            let found = workshop::find(&ctx, room.sessions[at], PlanKind::Breakouts, None).await.unwrap();
+            for seed in 1..=12 {
+                let mut wish = room.wish(How::Breakouts(GroupWish::Groups(2)), seed);
+                wish.present.here.extend(two);
+                let suggested = workshop::suggest(&ctx, &found, &wish).await.unwrap();
+                let both = |group: &BTreeSet<Attendee>| two.iter().all(|id| group.contains(&Attendee::Person(*id)));
+                *met += groups(&suggested.seats).iter().filter(|group| both(group)).count();
+                assert_eq!(suggested.sentences, ["Sales has 4 people for 2 groups, so some of them share one."], "nothing says why");
+            }
+        }
+        assert!(met[0] == 0 && met[1] > 0, "{met:?}");
     }
 
     async fn the_pages_work_as_plain_forms_and_keep_what_was_typed(db: TestDb) {

@@ -205,6 +205,23 @@ impl Session {
         })
     }
 
+    /// Lets a session pass that has begun and was not cancelled; `until_then` says what to do once it has.
+    ///
+    /// # Errors
+    /// Before its first meeting, or when it was cancelled.
+    pub fn require_begun(&self, until_then: &str, now: DateTime<Utc>) -> Result<(), Refusal> {
+        if self.state == SessionState::Cancelled {
+            self.require_planned()?;
+        }
+        if self.has_started(now) {
+            Ok(())
+        } else {
+            Err(Refusal::new(format!(
+                "The session has not started yet: {until_then} once it has."
+            )))
+        }
+    }
+
     /// Lets a session pass that is still to come or running.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use domain::access::Action;
 use domain::attendance::{Mark, Marked, Verdict, verdict};
 use domain::id::{MeetingId, PersonId, SessionId};
 use domain::person::Person;
-use domain::session::{Session, SessionState};
+use domain::session::Session;
 use store::ConnectionTrait;
 
 use crate::session::{Listed, describe, find_for};
@@ -90,7 +90,7 @@ pub async fn mark(ctx: &Context, id: SessionId, marks: &[NewMark]) -> Outcome<us
         let session = store::session::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?;
-        require_started(ctx, &session)?;
+        session.require_begun("mark who is there", ctx.now)?;
         let members = store::cohort::list_members(tx, session.cohort).await?;
         let mut errors = FieldErrors::default();
         let mut kept = Vec::new();
@@ -124,19 +124,6 @@ pub async fn mark(ctx: &Context, id: SessionId, marks: &[NewMark]) -> Outcome<us
         .await?;
         Ok(kept.len())
     })
-}
-
-fn require_started(ctx: &Context, session: &Session) -> Outcome<()> {
-    if session.state == SessionState::Cancelled {
-        session.require_planned()?;
-    }
-    if session.has_started(ctx.now) {
-        Ok(())
-    } else {
-        Err(AppError::refused(
-            "The session has not started yet: mark who is there once it has.",
-        ))
-    }
 }
 
 /// Says that a session has taken place, once everybody is marked.

@@ -6,17 +6,17 @@ use domain::FieldErrors;
 use domain::access::Action;
 use domain::debrief::{DebriefNote, MOST_TEXT};
 use domain::id::{AccountId, CaseStudyId, SessionId};
-use domain::session::{Session, SessionState};
-use genericising::{Known, Layer, Suggestion};
+use genericising::{Layer, Suggestion};
 use store::ConnectionTrait;
 
+use crate::case_study::gate;
 use crate::session::{self, Details, find_for, ties};
 use crate::{AppError, Context, Outcome, compute};
 
 /// The most notes of others that are shown at once.
 const MOST_NOTES: u64 = 12;
-/// How sure the scanner is, in percent, of what counts as a name or a number of somebody.
-const SURE: u8 = 50;
+/// What to do once the session has started.
+const THEN: &str = "write what you found";
 
 /// A note with what it is told by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub async fn find(ctx: &Context, id: SessionId) -> Outcome<Debrief> {
     let (own, others): (Vec<_>, Vec<_>) = notes.into_iter().partition(|note| note.author == viewer);
     let ties = ties(ctx, &details.session).await?;
     let can_write = ctx.require(Action::WriteDebrief, ties).is_ok()
-        && require_begun(ctx, &details.session).is_ok();
+        && details.session.require_begun(THEN, ctx.now).is_ok();
     let subjects = subjects(&ctx.db, id, &own).await?;
     Ok(Debrief {
         others: named(&ctx.db, others).await?,
@@ -147,19 +147,6 @@ pub async fn list_for_case(ctx: &Context, case: CaseStudyId) -> Outcome<Vec<Name
     named(&ctx.db, notes).await
 }
 
-fn require_begun(ctx: &Context, session: &Session) -> Outcome<()> {
-    if session.state == SessionState::Cancelled {
-        session.require_planned()?;
-    }
-    if session.has_started(ctx.now) {
-        Ok(())
-    } else {
-        Err(AppError::refused(
-            "The session has not started yet: write what you found once it has.",
-        ))
-    }
-}
-
 /// A note as somebody typed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypedNote {
@@ -189,7 +176,7 @@ impl TypedNote {
 pub async fn write(ctx: &Context, id: SessionId, typed: &[TypedNote]) -> Outcome<Vec<String>> {
     let by = ctx.viewer()?.account;
     let session = find_for(ctx, id, Action::WriteDebrief).await?;
-    require_begun(ctx, &session)?;
+    session.require_begun(THEN, ctx.now)?;
     let own = find(ctx, id).await?;
     let mut errors = FieldErrors::default();
     let mut notes = Vec::new();
@@ -238,7 +225,7 @@ pub async fn write(ctx: &Context, id: SessionId, typed: &[TypedNote]) -> Outcome
 /// Lets notes pass in which nobody of the roster is named, and no number with a checksum stands; returns other
 /// words that may point to somebody.
 async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<String>> {
-    let people = store::person::list(&ctx.db).await?;
+    let known = gate::roster(&ctx.db).await?;
     let texts: Vec<(String, String)> = notes
         .iter()
         .flat_map(|note| {
@@ -247,17 +234,6 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
         })
         .collect();
     let found = compute(move || {
-        let people: Vec<genericising::Person> = people
-            .iter()
-            .map(|person| genericising::Person {
-                id: person.id.to_string(),
-                given: person.entry.given_name.clone(),
-                family: person.entry.family_name.clone(),
-                preferred: person.entry.preferred_name.clone(),
-                email: Some(person.entry.email.clone()),
-            })
-            .collect();
-        let known = Known::new(&people, &[]);
         texts
             .into_iter()
             .map(|(field, text)| (field, genericising::scan(&known, &text)))
@@ -292,5 +268,5 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
 }
 
 fn is_sure(found: &Suggestion) -> bool {
-    found.confidence >= SURE
+    found.confidence >= gate::SURE
 }

@@ -15,7 +15,7 @@ use planning::workshop::Refusal;
 use store::ConnectionTrait;
 
 use crate::session::find_for;
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, review};
 
 pub use breakouts::{effects, swap};
 pub use planning::workshop::GroupWish;
@@ -99,14 +99,31 @@ fn attendees(room: &Room, present: &Present) -> Outcome<Vec<Attendee>> {
 /// # Errors
 /// [`AppError::Invalid`] for too few or too many people, rounds or groups; [`AppError::NotFound`] for somebody who is no
 /// member, or a rota without a case.
-pub async fn suggest(room: &Room, wish: &Wish) -> Outcome<Suggested> {
+pub async fn suggest(ctx: &Context, room: &Room, wish: &Wish) -> Outcome<Suggested> {
     let people = attendees(room, &wish.present)?;
+    let apart = kept_apart(ctx, room).await?;
     match wish.how {
         How::Rota { rounds, observers } => {
-            rota::suggest(room, &people, (rounds, observers), wish.seed).await
+            rota::suggest(room, &people, apart, (rounds, observers), wish.seed).await
         }
-        How::Breakouts(size) => breakouts::suggest(room, &people, size, wish.seed).await,
+        How::Breakouts(size) => breakouts::suggest(room, &people, apart, size, wish.seed).await,
     }
+}
+
+/// Who must not meet over a case that is worked on here, a list a case. The engine alone is told.
+async fn kept_apart(ctx: &Context, room: &Room) -> Outcome<Vec<Vec<String>>> {
+    let members: Vec<PersonId> = room.details.members.iter().map(|it| it.id).collect();
+    let mut lists = Vec::new();
+    for case in &room.cases {
+        if room.case.is_none_or(|only| only == case.id) {
+            let avoided = review::people_to_avoid(ctx, case.id, &members).await?;
+            let keys = avoided
+                .into_iter()
+                .map(|id| Attendee::Person(id).to_string());
+            lists.push(keys.collect());
+        }
+    }
+    Ok(lists)
 }
 
 /// Keeps what [`suggest`] makes of this wish.
@@ -120,7 +137,7 @@ pub async fn keep(
     wish: &Wish,
 ) -> Outcome<()> {
     let room = find(ctx, id, wish.how.kind(), case).await?;
-    let suggested = suggest(&room, wish).await?;
+    let suggested = suggest(ctx, &room, wish).await?;
     keep_seats(ctx, &room, wish.seed, suggested.seats).await
 }
 

@@ -106,7 +106,7 @@ async fn show(visit: Visit, Path(id): Path<SessionId>, kind: PlanKind) -> Answer
         let mut shown = Shown::default();
         if can_plan && (asks || room.kept.is_none()) {
             let wish = wish::read(kind, &fields)?;
-            shown.suggested = Some(workshop::suggest(&room, &wish).await?);
+            shown.suggested = Some(workshop::suggest(&visit.ctx, &room, &wish).await?);
         }
         shown.swap = asked_swap(&room, &visit.query)?;
         Ok::<_, AppError>(shown)

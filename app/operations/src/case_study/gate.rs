@@ -14,7 +14,7 @@ use crate::{AppError, Context, Outcome, content, review};
 /// Most characters of a reason.
 const REASON_MOST: usize = 300;
 /// How sure the scanner must be, in percent, for its finding to block.
-const SURE: u8 = 60;
+pub(crate) const SURE: u8 = 60;
 
 /// Words that keep a text back.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,10 +13,14 @@ use crate::{AppError, Context, Outcome, compute};
 pub(super) async fn suggest(
     room: &Room,
     people: &[Attendee],
+    keep_apart: Vec<Vec<String>>,
     size: GroupWish,
     seed: u32,
 ) -> Outcome<Suggested> {
-    let breakouts = problem(room, people, size, seed);
+    let breakouts = Breakouts {
+        keep_apart,
+        ..problem(room, people, size, seed)
+    };
     let split = compute(move || {
         let planned = split(&breakouts).map_err(|refusal| refused(&refusal))?;
         planning::verify::check_split(&breakouts, &planned).map_err(faulty)?;

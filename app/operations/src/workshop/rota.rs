@@ -10,6 +10,7 @@ use crate::{AppError, Outcome, compute};
 pub(super) async fn suggest(
     room: &Room,
     people: &[Attendee],
+    keep_apart: Vec<Vec<String>>,
     (rounds, observers): (usize, usize),
     seed: u32,
 ) -> Outcome<Suggested> {
@@ -19,7 +20,7 @@ pub(super) async fn suggest(
         observers,
         rounds,
         past: room.past.iter().flat_map(past).collect(),
-        keep_apart: Vec::new(),
+        keep_apart,
         seed: seed.into(),
     };
     let rota = compute(move || {
