@@ -76,7 +76,7 @@ pub(super) async fn make(base: &Context, hands: &Hands) -> anyhow::Result<()> {
                 "Handed on without a word",
                 "thumbs_down",
                 "A customer is handed on again and again, and everybody asks the same questions.",
-                "A customer is handed from Agent 1 to Agent 2 for the fourth time, and nobody has told Agent 2 what it is about.",
+                "A customer is handed from Agent 1 to Agent 2 once more, and nobody has told Agent 2 what it is about.",
             ),
         )
         .await?;
