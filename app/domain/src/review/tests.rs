@@ -1,3 +1,5 @@
+//! The rules of a review and the fold of its desk, on plain values.
+
 use std::collections::BTreeSet;
 
 use chrono::TimeZone;
