@@ -56,9 +56,7 @@ pub fn variants(entity: &str, accepted: &[Suggestion], known: &Known) -> Vec<Nee
     let mut add = |text: &str, class: Class| {
         let words = words(text);
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        // A common word would be found everywhere; as a name, the scanner finds it again by itself.
-        let common = words.len() == 1 && dictionary::is_common(&words[0]);
-        if letters > 1 && !common {
+        if letters > 1 {
             forms.insert((words.join(" "), class));
         }
     };
@@ -150,7 +148,9 @@ pub fn leaks(known: &Known, needles: &[Needle], text: &str) -> Vec<Leak> {
     if let Some(search) = Search::new(needles) {
         for view in views(text) {
             for (range, class) in search.find(&view.text) {
-                tell(view.source(range), LeakReason::Accepted, class);
+                if !is_mere_word(&view.text, &range) {
+                    tell(view.source(range), LeakReason::Accepted, class);
+                }
             }
         }
     }
@@ -173,6 +173,20 @@ pub fn leaks(known: &Known, needles: &[Needle], text: &str) -> Vec<Leak> {
         fresh
     });
     found
+}
+
+/// Whether a name that is also a common word is only that word here: without a capital, or with the one of a sentence.
+fn is_mere_word(text: &str, range: &Range<usize>) -> bool {
+    let found = &text[range.clone()];
+    let words = words(found);
+    if words.len() != 1 || !dictionary::is_common(&words[0]) {
+        return false;
+    }
+    let before =
+        text[..range.start].trim_end_matches(|c: char| !c.is_alphanumeric() && !".!?:".contains(c));
+    !found.starts_with(char::is_uppercase)
+        || before.is_empty()
+        || before.ends_with(['.', '!', '?', ':'])
 }
 
 /// The needles without what stands between their words, ready to be found in one pass.
