@@ -95,9 +95,9 @@ class App {
     return page;
   }
 
-  /** Fills in the sign-in page as the role and waits for the page behind it. */
-  async signIn(page, role) {
-    const { email, password } = await this.account(role);
+  /** Fills in the sign-in page as the role, or with an e-mail address and a password, and waits for the page behind it. */
+  async signIn(page, who) {
+    const { email, password } = typeof who === 'string' ? await this.account(who) : who;
     await page.goto('/sign-in');
     const form = page.locator('form', { has: page.locator('input[type=password]') });
     await form.locator('input[name=email]').fill(email);

@@ -98,6 +98,17 @@ impl Part {
         }
     }
 
+    /// Whether there is anything of it in a case.
+    pub(crate) fn is_in(self, parts: &Parts) -> bool {
+        let teaching = parts.teaching.as_ref();
+        match self {
+            Self::Handout => !parts.handout.is_empty(),
+            Self::Guide => teaching.is_some_and(|it| !it.notes.is_empty()),
+            Self::Roles => teaching.is_some_and(|it| !it.role_cards.is_empty()),
+            Self::Observer => teaching.is_some_and(|it| !it.observer.is_empty()),
+        }
+    }
+
     /// The part that an address asks for: the handout unless it names another one. For who reads the handout
     /// only there are no others.
     fn asked(query: &Fields, parts: &Parts) -> Result<Self, Failure> {

@@ -85,8 +85,7 @@ fn view_of(id: ReviewId, page: ApprovalPage, fields: Fields, problems: Problems)
         <ErrorSummary problems/>
         <p>"State: " <StateChip state=review.state/></p>
         {waits}
-        <p class="lede">{facts.summary}</p>
-        {shown}
+        <article class="proposal"><p class="lede">{facts.summary}</p> {shown}</article>
         {decides}
     }
     .into_any()

@@ -244,7 +244,7 @@ fn entity_card(
     let field = format!("replacement-{}", first.id);
     let label = format!("Replacement for {}", entity.raw);
     let count = match entity.marks {
-        1 => format!("{}, one place", entity.label),
+        1 => format!("{}, one place, {}", entity.label, state(first).1),
         many => format!(
             "{}, {many} places, {} replaced",
             entity.label, entity.accepted

@@ -108,20 +108,22 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
                 view! { <p class="muted">"The text is searched once every field is filled in."</p> }.into_any()
             }}
         </section>
-        <section aria-labelledby="propose">
-            <h2 id="propose">"Put it forward"</h2>
-            {blocked.then(|| {
-                let items: Vec<_> = to_do.into_iter().map(|item| view! { <li>{item}</li> }).collect();
-                view! { <p>"Still to do:"</p> <ul>{items}</ul> }
-            })}
-            {(!is_frozen).then(|| view! {
-                <form method="post" action=format!("/reviews/{id}/propose")>
-                    <p>"The text is frozen as it was kept last. Who told the story has a week to object, and the approver decides."</p>
-                    <div class="actions"><button class="button primary">"Put it forward"</button></div>
-                </form>
-            })}
-        </section>
-        {parts.map(|parts| view! { <Preview parts/> })}
+        {(blocked || !is_frozen).then(|| view! {
+            <section aria-labelledby="propose">
+                <h2 id="propose">"Put it forward"</h2>
+                {blocked.then(|| {
+                    let items: Vec<_> = to_do.into_iter().map(|item| view! { <li>{item}</li> }).collect();
+                    view! { <p>"Still to do:"</p> <ul>{items}</ul> }
+                })}
+                {(!is_frozen).then(|| view! {
+                    <form method="post" action=format!("/reviews/{id}/propose")>
+                        <p>"The text is frozen as it was kept last. Who told the story has a week to object, and the approver decides."</p>
+                        <div class="actions"><button class=if blocked { "button" } else { "button primary" }>"Put it forward"</button></div>
+                    </form>
+                })}
+            </section>
+        })}
+        {parts.map(|parts| view! { <section><Preview parts/></section> })}
     }
     .into_any()
 }

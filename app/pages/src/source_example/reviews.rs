@@ -81,12 +81,13 @@ fn one(
     let shown = text.map(|(facts, parts)| {
         let parts: Vec<_> = Part::ALL
             .into_iter()
-            .map(|part| view! { <h4>{part.label()}</h4> {part_view(part, parts.clone())} })
+            .filter(|part| part.is_in(&parts))
+            .map(|part| view! { <section><h3>{part.label()}</h3>{part_view(part, parts.clone())}</section> })
             .collect();
         view! {
-            <article class="card">
+            <article class="proposal">
                 <h3>{facts.title}</h3>
-                <p>{facts.summary}</p>
+                <p class="lede">{facts.summary}</p>
                 {parts}
             </article>
         }
