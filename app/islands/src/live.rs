@@ -5,8 +5,8 @@
 //! with the id `live` is taken over from the answer, and the focus goes to what has `autofocus` in it. `data-live` on a
 //! button of such a form presses it whenever one stops typing there. While the focus is in that element, `data-key="x"` on
 //! a button presses it by that key, on or around a field goes there; those of a part with `data-keys-of` only while the
-//! focus is on what names the id of the part in `data-scope`. `data-selection` around a field fills it with the words that
-//! are selected.
+//! focus is on what names the id of the part in `data-scope`, the first one named before the others. `data-selection`
+//! around a field fills it with the words that are selected.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -146,14 +146,17 @@ impl Page {
 fn press(key: &str) -> bool {
     let selector = String::from("[data-key~=\"") + key + "\" i]";
     let here = document().active_element();
-    let scope = here.and_then(|here| {
-        let id = closest(&here, "[data-scope]")?.get_attribute("data-scope")?;
-        document().get_element_by_id(&id)
-    });
-    let found = scope.and_then(|scope| find(&scope, &selector)).or_else(|| {
-        let outside = String::from(":not([data-keys-of] *)") + &selector;
-        find(&region(&document())?, &outside)
-    });
+    let scopes = here
+        .and_then(|here| closest(&here, "[data-scope]")?.get_attribute("data-scope"))
+        .unwrap_or_default();
+    let found = scopes
+        .split(' ')
+        .filter_map(|id| document().get_element_by_id(id))
+        .find_map(|scope| find(&scope, &selector))
+        .or_else(|| {
+            let outside = String::from(":not([data-keys-of] *)") + &selector;
+            find(&region(&document())?, &outside)
+        });
     let Some(found) = found else { return false };
     if found.tag_name() == "BUTTON" {
         found.click();
