@@ -23,6 +23,7 @@ mod planning_job;
 mod programme;
 mod reflection;
 mod review;
+mod review_purge;
 mod roster;
 mod session;
 mod sign_in;

@@ -26,7 +26,7 @@ pub struct TestDb {
     pub db: Db,
     /// Its engine.
     pub engine: Engine,
-    _folder: Option<TempDir>,
+    pub(crate) folder: Option<TempDir>,
 }
 
 impl TestDb {
@@ -48,7 +48,7 @@ impl TestDb {
         Self {
             db: store::connect(&url).await.expect("SQLite"),
             engine: Engine::Sqlite,
-            _folder: Some(folder),
+            folder: Some(folder),
         }
     }
 
@@ -61,7 +61,7 @@ impl TestDb {
         Self {
             db: store::connect(&url).await.expect("SQLite"),
             engine: Engine::Sqlite,
-            _folder: Some(folder),
+            folder: Some(folder),
         }
     }
 
@@ -91,7 +91,7 @@ impl TestDb {
         Some(Self {
             db,
             engine: Engine::Postgres,
-            _folder: None,
+            folder: None,
         })
     }
 

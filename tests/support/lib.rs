@@ -2,6 +2,7 @@
 
 mod app;
 mod db;
+mod files;
 mod form;
 pub mod make;
 

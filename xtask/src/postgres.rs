@@ -16,6 +16,9 @@ use crate::{output, process};
 /// Where the tests find a PostgreSQL; without it they run on SQLite alone. Whoever sets it brings their own.
 pub(crate) const URL: &str = "FIFTEEN_TEST_POSTGRES_URL";
 
+/// Where the tests find the files of that PostgreSQL, when it runs on this host and they may read them.
+pub(crate) const FOLDER: &str = "FIFTEEN_TEST_POSTGRES_FOLDER";
+
 /// Says, when it is `1`, that the tests are to run on SQLite alone.
 pub(crate) const WITHOUT: &str = "FIFTEEN_TEST_WITHOUT_POSTGRES";
 
@@ -76,6 +79,11 @@ impl Cluster {
     /// Where tests connect to make their own databases.
     pub(crate) fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// Where its data and its log are.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn wait_until_ready(&mut self) -> Result<()> {

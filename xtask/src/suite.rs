@@ -53,6 +53,7 @@ impl Suite {
         // The cluster lives until the tests have ended.
         let cluster;
         let mut postgres_url = env::var(postgres::URL).ok();
+        let mut postgres_folder = env::var_os(postgres::FOLDER);
         if !wanted.postgres {
             postgres_url = None;
         } else if postgres_url.is_none() {
@@ -65,6 +66,7 @@ impl Suite {
                 }
             };
             postgres_url = Some(cluster.url());
+            postgres_folder = Some(cluster.folder().into());
         }
         // Apart, so that the crates of both are compiled with the features a direct call gives them.
         let product = ["--workspace", "--exclude", "hydrate", "--exclude", "xtask"];
@@ -76,6 +78,10 @@ impl Suite {
             command.args(["test", "--no-fail-fast"]).args(packages);
             command.args(["--"]).args(filter);
             command.env_remove(postgres::URL);
+            command.env_remove(postgres::FOLDER);
+            if let Some(folder) = &postgres_folder {
+                command.env(postgres::FOLDER, folder);
+            }
             match &postgres_url {
                 Some(url) => command.env(postgres::URL, url),
                 None => command.env(postgres::WITHOUT, "1"),
