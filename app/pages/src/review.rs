@@ -121,10 +121,10 @@ fn Reviews(reviews: Vec<Listed>, assigns: bool) -> impl IntoView {
                 <tr>
                     <th scope="row"><a href=href>{title}</a></th>
                     <td data-label="State"><StateChip state=listed.review.state/></td>
-                    <td data-label="Reviewer">{until(&listed.reviewer, listed.review.reviewer.until)}</td>
+                    <td data-label="Reviewer">{until(listed.reviewer, listed.review.reviewer.until)}</td>
                     <td data-label="Approver">{match (listed.approver, listed.review.approver) {
-                        (Some(name), Some(approver)) => until(&name, approver.until),
-                        _ => "not named".to_owned(),
+                        (Some(name), Some(approver)) => until(name, approver.until),
+                        _ => "not named".into_any(),
                     }}</td>
                     <td data-label="Story deleted by">{listed.purge_after.map_or_else(|| "deleted".to_owned(), time::day)}</td>
                     <td data-label="Next">{next}</td>
@@ -147,8 +147,8 @@ fn Reviews(reviews: Vec<Listed>, assigns: bool) -> impl IntoView {
     .into_any()
 }
 
-fn until(name: &str, day: NaiveDate) -> String {
-    format!("{name}, until {}", time::day(day))
+fn until(name: String, day: NaiveDate) -> AnyView {
+    view! { {name} <br/> <small>{format!("until {}", time::day(day))}</small> }.into_any()
 }
 
 /// Where a line leads, and what is to do there.
