@@ -1,5 +1,8 @@
 //! Days as distances, sums as bands, ages as decades.
 
+/// The year of a text that names none; it is no leap year.
+const ANY_YEAR: i64 = 2_001;
+
 /// The first day, month and year that a text names, from which the others are told.
 #[derive(Debug, Default)]
 pub(crate) struct Anchor {
@@ -48,6 +51,12 @@ fn parse(key: &str, year_of_anchor: i64) -> Date {
     }
 }
 
+/// The year that a key names.
+fn year_of(key: &str) -> Option<i64> {
+    let year = key.strip_prefix("date:")?.split('-').next()?;
+    year.parse().ok().filter(|year| *year > 0)
+}
+
 /// Days since 1970-01-01 of a day in the Gregorian calendar.
 fn days(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March, so that the day a leap year has more is its last.
@@ -59,28 +68,21 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 impl Anchor {
-    /// The anchor of a text with these keys, in their order.
+    /// The anchor of a text with these keys, in their order. Days without a year are of the first year that is named.
     pub(crate) fn of(keys: &[String]) -> Self {
-        let mut anchor = Self::default();
-        for key in keys.iter().filter(|key| key.starts_with("date:")) {
-            match parse(key, anchor.year.unwrap_or(2_001)) {
+        let mut anchor = Self {
+            year: keys.iter().find_map(|key| year_of(key)),
+            ..Self::default()
+        };
+        for key in keys {
+            match parse(key, anchor.year.unwrap_or(ANY_YEAR)) {
                 Date::Day(day) => {
                     anchor.day.get_or_insert(day);
-                    let year = key["date:".len()..].split('-').next();
-                    if let Some(year) = year
-                        .and_then(|year| year.parse().ok())
-                        .filter(|year| *year > 0)
-                    {
-                        anchor.year.get_or_insert(year);
-                    }
                 }
                 Date::Month(month) => {
                     anchor.month.get_or_insert(month);
                 }
-                Date::Year(year) => {
-                    anchor.year.get_or_insert(year);
-                }
-                Date::Weekday | Date::Other => {}
+                Date::Year(_) | Date::Weekday | Date::Other => {}
             }
         }
         anchor
@@ -88,7 +90,7 @@ impl Anchor {
 
     /// The generic words for a date.
     pub(crate) fn date(&self, key: &str) -> String {
-        match parse(key, self.year.unwrap_or(2_001)) {
+        match parse(key, self.year.unwrap_or(ANY_YEAR)) {
             Date::Day(day) => distance(day - self.day.unwrap_or(day), "day", "a certain day"),
             Date::Month(month) => distance(
                 month - self.month.unwrap_or(month),
@@ -289,6 +291,14 @@ mod tests {
                 "a weekday"
             ]
         );
+    }
+
+    #[test]
+    fn a_day_before_any_year_is_of_the_first_year_that_is_named() {
+        let keys = ["date:0-3-3", "date:2026-3-5"].map(str::to_owned);
+        let anchor = Anchor::of(&keys);
+        let told = keys.map(|key| anchor.date(&key));
+        assert_eq!(told, ["a certain day", "2 days later"]);
     }
 
     #[test]
