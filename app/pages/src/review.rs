@@ -119,7 +119,10 @@ fn Reviews(reviews: Vec<Listed>, assigns: bool) -> impl IntoView {
             let (href, next) = next_of(id, &listed.review.state, listed.reviews, listed.approves, assigns);
             view! {
                 <tr>
-                    <th scope="row"><a href=href>{title}</a></th>
+                    <th scope="row">{match href {
+                        Some(href) => view! { <a href=href>{title}</a> }.into_any(),
+                        None => title.into_any(),
+                    }}</th>
                     <td data-label="State"><StateChip state=listed.review.state/></td>
                     <td data-label="Reviewer">{until(listed.reviewer, listed.review.reviewer.until)}</td>
                     <td data-label="Approver">{match (listed.approver, listed.review.approver) {
@@ -158,13 +161,14 @@ fn next_of(
     reviews: bool,
     approves: bool,
     assigns: bool,
-) -> (String, &'static str) {
-    let assignment = format!("/reviews/{id}/assignment");
+) -> (Option<String>, &'static str) {
+    let assignment = assigns.then(|| format!("/reviews/{id}/assignment"));
     match state {
-        ReviewState::InReview if reviews => (format!("/reviews/{id}"), "Make it generic"),
-        ReviewState::Proposed if approves => {
-            (format!("/reviews/{id}/approval"), "Decide on the text")
-        }
+        ReviewState::InReview if reviews => (Some(format!("/reviews/{id}")), "Make it generic"),
+        ReviewState::Proposed if approves => (
+            Some(format!("/reviews/{id}/approval")),
+            "Decide on the text",
+        ),
         ReviewState::InReview => (assignment, "Wait for the reviewer"),
         ReviewState::Proposed => (assignment, "Wait for an answer and the approver"),
         ReviewState::Approved if assigns => (assignment, "Publish"),
