@@ -96,6 +96,9 @@ impl World {
         store::cohort::insert_rule(&db.db, programme, &line, coordinator.account, now())
             .await
             .unwrap();
+        store::known_term::insert(&db.db, &[("site", "Leeds")])
+            .await
+            .unwrap();
         store::cohort::record_moves(
             &db.db,
             &[domain::cohort::CohortMove {

@@ -113,6 +113,8 @@ both_engines! {
         for (text, named) in [
             ("Paula Haddad cried.", "“Paula Haddad”"),
             ("It was **haddad** who asked.", "“haddad”"),
+            ("The slide showed GB29 NWBK 6016 1331 9268 19.", "“GB29 NWBK 6016 1331 9268 19”"),
+            ("Somebody read out 4111 1111 1111 1111.", "“4111 1111 1111 1111”"),
         ] {
             let Err(AppError::Invalid(errors)) = debrief::write(&ctx, led.first, &whole("Fine.", text)).await else { panic!("{text}") };
             assert_eq!(errors.0[0].0, "change");

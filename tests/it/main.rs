@@ -17,6 +17,7 @@ mod commitment;
 mod coverage;
 mod debrief;
 mod example_request;
+mod known_term;
 mod odd_input;
 mod person;
 mod planning_job;

@@ -62,6 +62,8 @@ ids! {
     CaseStudyId
     /// One version of a case study.
     CaseVersionId
+    /// A name that the scanner is told of.
+    KnownTermId
     /// A raw story of an employee.
     SourceExampleId
     /// The review of a story: one case that grows out of it.

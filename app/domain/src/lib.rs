@@ -10,6 +10,7 @@ pub mod curriculum;
 pub mod field;
 pub mod id;
 pub mod instrument;
+pub mod known_term;
 pub mod person;
 pub mod programme;
 pub mod session;

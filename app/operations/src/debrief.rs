@@ -6,7 +6,7 @@ use domain::FieldErrors;
 use domain::access::Action;
 use domain::debrief::{DebriefNote, MOST_TEXT};
 use domain::id::{AccountId, CaseStudyId, SessionId};
-use genericising::{Layer, Suggestion};
+use genericising::{Class, Layer, Suggestion};
 use store::ConnectionTrait;
 
 use crate::case_study::gate;
@@ -246,6 +246,7 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
         let named: BTreeSet<String> = found
             .iter()
             .filter(|one| matches!(one.layer, Layer::Roster | Layer::Checksum) && is_sure(one))
+            .filter(|one| !is_own(one))
             .map(|one| format!("“{}”", one.text))
             .collect();
         if !named.is_empty() {
@@ -258,13 +259,19 @@ async fn without_names(ctx: &Context, notes: &[DebriefNote]) -> Outcome<Vec<Stri
                 ),
             );
         }
-        let other = found
-            .iter()
-            .filter(|one| matches!(one.layer, Layer::Pattern | Layer::Context) && is_sure(one));
+        let other = found.iter().filter(|one| {
+            is_sure(one) && (is_own(one) || matches!(one.layer, Layer::Pattern | Layer::Context))
+        });
         warnings.extend(other.map(|one| one.text.clone()));
     }
     errors.or(())?;
     Ok(warnings.into_iter().collect())
+}
+
+/// Whether it is a known term that names nobody else: a site, a product or a place.
+fn is_own(found: &Suggestion) -> bool {
+    found.layer == Layer::Roster
+        && matches!(found.class, Class::Site | Class::Product | Class::Place)
 }
 
 fn is_sure(found: &Suggestion) -> bool {

@@ -15,6 +15,7 @@ use crate::fields::Problems;
 use crate::routes::Routes;
 use crate::upload::{UPLOAD_MOST, Upload};
 use crate::visit::{Answer, Flash, Visit};
+pub(crate) use result::Findings;
 use result::{Dry, Wrong};
 
 pub(crate) fn routes(routes: Routes) -> Routes {

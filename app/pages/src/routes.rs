@@ -79,6 +79,7 @@ pub fn routes() -> Routes {
         crate::debrief::routes,
         crate::calendar::routes,
         crate::case_study::routes,
+        crate::known_term::routes,
         crate::source_example::routes,
         crate::review::routes,
         crate::wave::routes,

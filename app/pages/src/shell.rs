@@ -26,7 +26,11 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             ),
             Noun("Cohorts", "/cohorts", &["/cohorts", "/sessions"]),
             Noun("People", "/people", &["/people"]),
-            Noun("Cases", "/cases", &["/cases", "/examples", "/reviews"]),
+            Noun(
+                "Cases",
+                "/cases",
+                &["/cases", "/examples", "/known-terms", "/reviews"],
+            ),
             Noun("Reports", "/reports", &["/reports"]),
         ];
     }

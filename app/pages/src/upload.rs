@@ -42,7 +42,13 @@ impl<S: Send + Sync> FromRequest<S> for Upload {
         let mut upload = Self::default();
         while let Some(part) = parts.next_field().await.map_err(unreadable)? {
             match part.name().unwrap_or_default() {
-                "file" | "text" => upload.bytes = part.bytes().await.map_err(unreadable)?.to_vec(),
+                "file" | "text" => {
+                    // A form with both may leave one empty.
+                    let bytes = part.bytes().await.map_err(unreadable)?;
+                    if !bytes.is_empty() {
+                        upload.bytes = bytes.to_vec();
+                    }
+                }
                 "confirmed" => upload.confirmed = true,
                 "deactivate_missing" => upload.deactivate_missing = true,
                 "many_confirmed" => upload.many_confirmed = true,

@@ -9,7 +9,7 @@ use domain::{FieldErrors, Refusal};
 use genericising::{Class, Known, Layer, LeakReason, Needle, Suggestion};
 use store::ConnectionTrait;
 
-use crate::{AppError, Context, Outcome, content, review};
+use crate::{AppError, Context, Outcome, content, known_term, review};
 
 /// Most characters of a reason.
 const REASON_MOST: usize = 300;
@@ -136,10 +136,11 @@ impl Gate {
     }
 }
 
-/// Whether a finding of the scanner keeps a text back: names of the roster, addresses, numbers and days do. Words that only
+/// Whether a finding of the scanner keeps a text back: names of the roster and known terms, addresses, numbers and days do. Words that only
 /// look like names, and how long, how much and how old, do not: cases are full of them, and the approver asks for those.
 fn blocks(found: &Suggestion) -> bool {
     let tells = match found.class {
+        _ if found.layer == Layer::Roster => true,
         Class::Date => found.text.contains(|c: char| c.is_ascii_digit()),
         Class::Time
         | Class::Money
@@ -152,11 +153,12 @@ fn blocks(found: &Suggestion) -> bool {
     tells && !matches!(found.layer, Layer::Dictionary | Layer::Capitals) && found.confidence >= SURE
 }
 
-/// Everybody in the roster, those who left as well.
+/// Everybody in the roster, those who left as well, and the known terms, as they are at this moment.
 pub(crate) async fn roster(db: &impl ConnectionTrait) -> Outcome<Known> {
     let people = store::person::list(db).await?;
     let people: Vec<genericising::Person> = people.iter().map(known_person).collect();
-    Ok(Known::new(&people, &[]))
+    let terms = known_term::stored(db).await?;
+    Ok(known_term::known(&people, &terms))
 }
 
 /// Somebody as the scanner knows them.

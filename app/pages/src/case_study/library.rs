@@ -89,7 +89,7 @@ pub(super) async fn list(visit: Visit) -> Answer {
                 <p class="lede">"Scenes from work with customers and colleagues, told so that nobody can be recognised."</p>
                 {leads.then(|| view! { <p><a href="/reviews">"Case queue: stories that become cases"</a></p> })}
                 {main}
-                {edits.then(|| view! { <p class="no-print"><a href="/cases/import">"Import case files"</a></p> })}
+                {edits.then(|| view! { <p class="no-print"><a href="/cases/import">"Import case files"</a>" · "<a href="/known-terms">"Known terms: names that no case may hold"</a></p> })}
                 {(not_taken_in > 0).then(|| view! { <TakeIn count=not_taken_in/> })}
             }
             .into_any()

@@ -37,8 +37,9 @@ pub(super) fn Wrong(findings: Vec<Finding>, text: Option<String>) -> impl IntoVi
     }
 }
 
+/// Places of a file and what is wrong with each.
 #[component]
-fn Findings(label: &'static str, findings: Vec<Finding>) -> impl IntoView {
+pub(crate) fn Findings(label: &'static str, findings: Vec<Finding>) -> impl IntoView {
     let more = findings.len().saturating_sub(ROWS_MOST);
     let rows: Vec<_> = findings
         .into_iter()

@@ -38,6 +38,7 @@ pub(crate) mod example_request;
 pub(crate) mod exemption;
 pub(crate) mod instrument;
 pub(crate) mod instrument_item;
+pub(crate) mod known_term;
 pub(crate) mod meeting;
 pub(crate) mod module;
 pub(crate) mod module_skill;

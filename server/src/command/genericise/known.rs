@@ -1,10 +1,8 @@
 //! From the files of `fifteen genericise` to what the firm knows.
 
-use std::path::Path;
-
-use domain::roster::{Column, Finding, Purpose};
-use genericising::{Class, Known, Person, Term};
-use operations::roster;
+use domain::roster::{Column, Purpose};
+use genericising::{Known, Person};
+use operations::{known_term, roster};
 
 use super::{GenericiseArgs, Unusable, text};
 use crate::command::import::read_file;
@@ -26,64 +24,13 @@ pub(super) fn read(args: &GenericiseArgs) -> Result<Known, Unusable> {
             })
             .collect();
     }
-    let (mut terms, mut safe) = (Vec::new(), Vec::new());
+    let mut terms = Vec::new();
     if let Some(file) = &args.terms {
-        read_terms(file, &text(file, read_file(file)?)?, &mut terms, &mut safe)?;
+        terms = known_term::read(&text(file, read_file(file)?)?)
+            .map_err(|findings| Unusable::Findings(file.clone(), findings))?
+            .into_iter()
+            .map(|line| (line.kind, line.name))
+            .collect();
     }
-    Ok(Known::new(&people, &terms).with_safe(safe))
-}
-
-/// One name a line, after its class and a colon or alone for an organisation; lines that begin with # are notes.
-fn read_terms(
-    file: &Path,
-    text: &str,
-    terms: &mut Vec<Term>,
-    safe: &mut Vec<String>,
-) -> Result<(), Unusable> {
-    let mut findings = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let line = line.trim().trim_start_matches('\u{feff}');
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        let (class, name) = match line.split_once(':') {
-            Some((class, name)) => (class.trim().to_lowercase(), name.trim()),
-            None => (Class::Organisation.as_str().to_owned(), line),
-        };
-        let class = match class.as_str() {
-            "safe" => None,
-            "vendor" | "supplier" => Some(Class::Organisation),
-            class => match class.parse() {
-                Ok(class) => Some(class),
-                Err(()) => {
-                    findings.push(Finding {
-                        line: number,
-                        column: String::new(),
-                        sentence: format!("“{class}” is no kind of name: write customer, vendor, site, product, organisation or safe before the colon."),
-                    });
-                    continue;
-                }
-            },
-        };
-        if !name.contains(char::is_alphanumeric) {
-            findings.push(Finding {
-                line: number,
-                column: String::new(),
-                sentence: "There is no name on this line: add one or delete the line.".to_owned(),
-            });
-            continue;
-        }
-        match class {
-            Some(class) => terms.push(Term {
-                text: name.to_owned(),
-                class,
-            }),
-            None => safe.push(name.to_owned()),
-        }
-    }
-    if findings.is_empty() {
-        Ok(())
-    } else {
-        Err(Unusable::Findings(file.to_owned(), findings))
-    }
+    Ok(known_term::known(&people, &terms))
 }
