@@ -184,7 +184,8 @@ pub async fn list_versions(
         .collect()
 }
 
-/// Adds a case with its first version; `text` is what is found of it.
+/// Adds a case with its first version; `text` is what is found of it. Its id is random: neither its address nor an order
+/// of addresses tells when it was written, or after which story.
 ///
 /// # Errors
 /// The database's error, a unique violation among them when the slug is taken.
@@ -197,7 +198,7 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<CaseStudyId, DbErr> {
     let row = case_study::ActiveModel {
-        id: NotSet,
+        id: Set(random_id()?),
         slug: Set(case.slug.clone()),
         state: Set(state.as_str().to_owned()),
         created_at: Set(now),
@@ -207,6 +208,12 @@ pub async fn insert(
     let id = CaseStudyId(row.id);
     insert_version(db, id, 1, case, text, by, now).await?;
     Ok(id)
+}
+
+/// A positive number up to 2 to the power of 53, which every program that reads addresses holds exactly.
+fn random_id() -> Result<i64, DbErr> {
+    let random = getrandom::u64().map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(((random >> 11) + 1).cast_signed())
 }
 
 /// Adds a version to a case, and to the index; the slug in `case` is ignored.

@@ -107,7 +107,8 @@ async fn files_are_chosen_checked_and_imported_without_a_script() {
         (done.status, done.location()),
         (StatusCode::SEE_OTHER, "/cases")
     );
-    let page = browser.get("/cases/1").await.text;
+    let case = app.db.number("SELECT id FROM case_study").await;
+    let page = browser.get(&format!("/cases/{case}")).await.text;
     assert!(page.contains("Draft") && page.contains("HANDOUT-WORDS"));
     let again = send(&text.replace('\n', "\r\n")).await;
     assert_eq!(again.texts("tbody tr > td:last-child"), ["Unchanged"]);

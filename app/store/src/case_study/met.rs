@@ -87,7 +87,13 @@ pub async fn list(db: &impl ConnectionTrait, by: MetBy) -> Result<Vec<Met>, DbEr
             })
         })
         .collect();
-    met.sort_by_key(|one| (one.at, one.session, one.case));
+    met.sort_by(|a, b| {
+        let order = |one: &Met| (one.at, one.session);
+        order(a)
+            .cmp(&order(b))
+            .then(a.title.cmp(&b.title))
+            .then(a.case.cmp(&b.case))
+    });
     Ok(met)
 }
 
