@@ -84,7 +84,97 @@ pub(crate) fn keys(known: &Known, found: &[(&Found, &str)]) -> Vec<String> {
             key.clone_from(whole);
         }
     }
+    join_addresses(known, found, &mut keys);
     keys
+}
+
+/// “jane.doe@acme.example” is the Jane Doe of the same text when the address can be nobody else's there, and no other address
+/// can be hers.
+fn join_addresses(known: &Known, found: &[(&Found, &str)], keys: &mut [String]) {
+    let addresses: Vec<(usize, String)> = found
+        .iter()
+        .enumerate()
+        .filter(|(_, (one, _))| one.class == Class::Email && one.who == Who::Written)
+        .filter_map(|(at, (_, text))| Some((at, words(text.split_once('@')?.0).join(" "))))
+        .collect();
+    if addresses.is_empty() {
+        return;
+    }
+    let mut by_form: HashMap<String, Option<&str>> = HashMap::new();
+    for ((one, _), key) in found.iter().zip(keys.iter()) {
+        for name in names_of(known, one, key) {
+            for form in address_forms(&name) {
+                let owner = by_form.entry(form).or_insert(Some(key));
+                if *owner != Some(key) {
+                    *owner = None;
+                }
+            }
+        }
+    }
+    let mut joined: HashMap<String, Option<String>> = HashMap::new();
+    let mut taken: HashMap<&str, String> = HashMap::new();
+    for (at, local) in &addresses {
+        let Some(person) = by_form.get(local).copied().flatten() else {
+            continue;
+        };
+        if !person.starts_with("person:written:") {
+            continue;
+        }
+        let address = &keys[*at];
+        let first = taken.entry(person).or_insert_with(|| address.clone());
+        if first == address {
+            joined.insert(address.clone(), Some(person.to_owned()));
+        } else {
+            joined.insert(first.clone(), None);
+        }
+    }
+    for (at, _) in addresses {
+        if let Some(Some(person)) = joined.get(&keys[at]) {
+            keys[at].clone_from(person);
+        }
+    }
+}
+
+/// The words of whose name a finding is.
+fn names_of(known: &Known, one: &Found, key: &str) -> Vec<Vec<String>> {
+    match &one.who {
+        Who::Written if one.class == Class::Person => key
+            .strip_prefix("person:written:")
+            .map(|name| name.split(' ').map(str::to_owned).collect())
+            .into_iter()
+            .collect(),
+        Who::OneOf(owners, _) => owners
+            .iter()
+            .filter_map(|owner| match owner {
+                Owner::Person(at) => Some(&known.people[*at as usize]),
+                Owner::Term(_) => None,
+            })
+            .map(|person| words(&format!("{} {}", person.given, person.family)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What stands before the @ for a name: given and family name, or an initial and the family name.
+fn address_forms(name: &[String]) -> Vec<String> {
+    let [first, .., last] = name else {
+        return Vec::new();
+    };
+    if first.chars().count() < 2 || last.chars().count() < 3 {
+        return Vec::new();
+    }
+    let initial: String = first.chars().take(1).collect();
+    [first, &initial]
+        .into_iter()
+        .flat_map(|first| {
+            [
+                format!("{first} {last}"),
+                format!("{last} {first}"),
+                format!("{first}{last}"),
+                format!("{last}{first}"),
+            ]
+        })
+        .collect()
 }
 
 fn family(class: Class) -> &'static str {
@@ -117,7 +207,8 @@ pub(crate) fn replacements(
 ) -> Vec<String> {
     let mut roles: HashMap<&str, &'static str> = HashMap::new();
     for ((one, range), key) in found.iter().zip(keys) {
-        if is_somebody(one)
+        let address = one.class == Class::Email && key.starts_with("person:written:");
+        if (is_somebody(one) || address)
             && !roles.contains_key(key.as_str())
             && let Some(role) = role_near(source, range)
         {
@@ -217,6 +308,7 @@ fn role_near(source: &str, range: &std::ops::Range<usize>) -> Option<&'static st
 fn noun(class: Class, one: &Found, key: &str) -> &'static str {
     let somebody = is_somebody(one);
     match class {
+        Class::Email if key.starts_with("person:written:") => "Person",
         Class::Person | Class::Username | Class::Email if somebody => {
             if matches!(one.who, Who::OneOf(..)) {
                 "Colleague"

@@ -299,3 +299,55 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_address_of_somebody_named_is_theirs_and_two_people_are_never_one() {
+    let entities = |text: &str| -> Vec<(String, String)> {
+        let found = scan(&Known::empty(), text).into_iter();
+        found.map(|one| (one.text, one.entity)).collect()
+    };
+    let entity = |text: &str, part: &str| {
+        let all = entities(text);
+        let one = all.iter().find(|(text, _)| text == part);
+        one.unwrap_or_else(|| panic!("{part} in {all:?}")).1.clone()
+    };
+    let name = "Mrs Sarah Whitfield";
+    for local in [
+        "sarah.whitfield",
+        "swhitfield",
+        "s_whitfield",
+        "Whitfield-Sarah",
+        "whitfields",
+    ] {
+        let address = format!("{local}@acme.example");
+        for text in [
+            format!("I met {name}. Later {address} wrote to me."),
+            format!("A mail of {address} came, then I met {name}."),
+        ] {
+            let all = entities(&text);
+            assert!(
+                all.len() == 2 && all[0].1 == all[1].1 && all[0].1.starts_with("person:"),
+                "{all:?}"
+            );
+            let generic = replace(&text, &scan(&Known::empty(), &text));
+            assert_eq!(generic.matches("Person A").count(), 2, "{generic}");
+        }
+    }
+    // Nobody else's: another name, a number, one of two with the same initial, one of two addresses, no person.
+    for text in [
+        "I met Mrs Sarah Whitfield. Later anna.whitfield@acme.example wrote to me.",
+        "I met Mrs Sarah Whitfield. Later sarah.whitfield2@acme.example wrote to me.",
+        "I met Mrs Sarah Whitfield and Mr Simon Whitfield. Later swhitfield@acme.example wrote to me.",
+        "I met Mrs Sarah Whitfield. Later swhitfield@acme.example and sarah.whitfield@other.example wrote to me.",
+        "I met Mrs Whitfield. Later whitfield@acme.example wrote to me.",
+    ] {
+        let address = text.split(' ').find(|word| word.contains('@')).unwrap();
+        assert!(entity(text, address).starts_with("email:"), "{text}");
+    }
+    // Somebody of the roster may have that address too.
+    let simon = person("7", "Simon", "Whitfield");
+    let text = "Simon Whitfield met Mrs Sarah Whitfield. Later swhitfield@acme.example wrote.";
+    let found = scan(&Known::new(&[simon], &[]), text);
+    let address = found.iter().find(|one| one.text.contains('@')).unwrap();
+    assert!(address.entity.starts_with("email:"), "{found:?}");
+}
