@@ -20,7 +20,7 @@ use domain::id::CaseStudyId;
 use store::ConnectionTrait;
 use store::case_study::search::{self, Shelf};
 
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, content};
 
 pub(crate) use change::free_slug;
 pub use change::{
@@ -223,9 +223,16 @@ pub async fn read_version(ctx: &Context, id: CaseStudyId, version: u32) -> Outco
 /// As [`find_source`].
 pub async fn list_versions(ctx: &Context, id: CaseStudyId) -> Outcome<Vec<CaseVersion>> {
     ctx.require_role(Action::EditCases)?;
-    let versions = store::case_study::list_versions(&ctx.db, id).await?;
+    let mut versions = store::case_study::list_versions(&ctx.db, id).await?;
     if versions.is_empty() {
         return Err(AppError::NotFound);
+    }
+    let included = content::cases()?;
+    for version in versions.iter_mut().filter(|it| it.author.is_none()) {
+        let stored = store::case_study::find_version(&ctx.db, id, version.version).await?;
+        if !stored.is_some_and(|it| included.contains(&it.case)) {
+            version.author = Some("Imported".to_owned());
+        }
     }
     Ok(versions)
 }

@@ -84,6 +84,8 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
     let is_frozen = review.state != ReviewState::InReview;
     let to_do = to_do(&lacking.0, undecided, &findings);
     let blocked = !to_do.is_empty();
+    let can_propose = !blocked && !is_frozen;
+    let action = |is_main| if is_main { "button primary" } else { "button" };
     view! {
         <Crumbs above here="Write the case"/>
         <PageHead title="Write the case"/>
@@ -98,7 +100,7 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
             <Help/>
             <TextArea name="body" label="Text" value=body problems=Problems::default() rows=24
                 help="Markdown. What stands outside the ::: blocks is read by every participant."/>
-            <div class="actions"><button class="button primary">"Keep the text"</button></div>
+            <div class="actions"><button class=action(!can_propose)>"Keep the text"</button></div>
         </form>
         <section id="findings" tabindex="-1" aria-labelledby="findings-head">
             <h2 id="findings-head">"What may point to somebody"</h2>
@@ -118,7 +120,7 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
                 {(!is_frozen).then(|| view! {
                     <form method="post" action=format!("/reviews/{id}/propose")>
                         <p>"The text is frozen as it was kept last. Who told the story has a week to object, and the approver decides."</p>
-                        <div class="actions"><button class=if blocked { "button" } else { "button primary" }>"Put it forward"</button></div>
+                        <div class="actions"><button class=action(can_propose)>"Put it forward"</button></div>
                     </form>
                 })}
             </section>
