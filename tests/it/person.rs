@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use chrono::Duration;
 use domain::account::{Role, Viewer};
-use domain::id::{CohortId, PersonId};
+use domain::id::{CohortId, PersonId, WorkshopPlanId};
+use domain::workshop::{Attendee, PlanKind, Seat, WorkshopPlan};
 use operations::account;
 use operations::person::{self, Filter, Order};
 use operations::roster::{self, Choice};
@@ -377,7 +378,29 @@ async fn the_own_data_are_complete_and_name_nobody_else() {
         .await
         .unwrap();
     let coordinator = make::coordinator(&db.db).await;
-    cohort_with_date(&db, &coordinator, &people).await;
+    let cohort = cohort_with_date(&db, &coordinator, &people).await;
+    let session = store::session::list_of_cohorts(&db.db, &[cohort])
+        .await
+        .unwrap()[0]
+        .id;
+    let seat = |person, role: &str| Seat {
+        round: 1,
+        group: 2,
+        attendee: Attendee::Person(person),
+        role: Some(role.to_owned()),
+    };
+    let plan = WorkshopPlan {
+        id: WorkshopPlanId(0),
+        session,
+        kind: PlanKind::Rota,
+        case: None,
+        seed: 1,
+        shared: true,
+        kept_by: coordinator.account,
+        kept_at: support::now(),
+        seats: vec![seat(people[0], "Manager"), seat(people[1], "Caller")],
+    };
+    store::workshop::insert(&db.db, &plan).await.unwrap();
     let employee = make::employee(&db.db, people[1]).await;
     let app = TestApp::new(db);
     let browser = app.browser_of(&employee).await;
@@ -385,6 +408,12 @@ async fn the_own_data_are_complete_and_name_nobody_else() {
     let data: serde_json::Value = serde_json::from_str(&file.text).unwrap();
     assert_eq!(data["person"]["employee_id"], "P02");
     assert_eq!(data["enrolments"][0]["cohort"], "Cohort A");
+    let seats = data["workshop_seats"].as_array().unwrap();
+    assert_eq!(seats.len(), 1);
+    assert_eq!(
+        (&seats[0]["group"], &seats[0]["role"]),
+        (&2.into(), &"Caller".into())
+    );
     assert!(!file.text.contains("P01"), "{}", file.text);
     let out = browser.post("/me/sign-ins/end", &[]).await;
     assert_eq!(out.location(), "/sign-in");

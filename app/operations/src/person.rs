@@ -217,6 +217,21 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
             })
         })
         .collect();
+    let seats: Vec<Value> = store::workshop::list_of_person(&ctx.db, record.person.id)
+        .await?
+        .into_iter()
+        .map(|seat| {
+            json!({
+                "session": seat.session,
+                "plan": seat.kind.as_str(),
+                "round": seat.round,
+                "group": seat.group,
+                "role": seat.role,
+                "kept_at": seat.kept_at,
+                "replaced_at": seat.replaced_at,
+            })
+        })
+        .collect();
     let events: Vec<Value> = store::audit::list(
         &ctx.db,
         Some(record.account.id.0),
@@ -236,6 +251,7 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
             "roles": roles,
         },
         "enrolments": enrolments,
+        "workshop_seats": seats,
         "own_actions": events,
     }))
 }

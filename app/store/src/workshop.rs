@@ -15,6 +15,25 @@ use sea_orm::{
 use crate::entity::{workshop_plan, workshop_seat};
 use crate::programme::{small, unreadable};
 
+/// Where somebody is in a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonSeat {
+    /// The session of the plan.
+    pub session: SessionId,
+    /// What is planned.
+    pub kind: PlanKind,
+    /// When the plan was kept.
+    pub kept_at: DateTime<Utc>,
+    /// When another took its place.
+    pub replaced_at: Option<DateTime<Utc>>,
+    /// The round, from 1.
+    pub round: u32,
+    /// The group, from 1.
+    pub group: u32,
+    /// The role.
+    pub role: Option<String>,
+}
+
 /// The plans in force of some sessions, in the order in which they were kept; two queries.
 ///
 /// # Errors
@@ -59,6 +78,43 @@ pub async fn list_of_sessions(
                 shared: row.shared,
                 kept_by: AccountId(row.kept_by),
                 kept_at: row.kept_at,
+            })
+        })
+        .collect()
+}
+
+/// The seats that are kept of a person, replaced ones too, each with its plan; two queries.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_of_person(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<PersonSeat>, DbErr> {
+    let seats = workshop_seat::Entity::find()
+        .filter(workshop_seat::Column::PersonId.eq(person.0))
+        .order_by_asc(workshop_seat::Column::Id)
+        .all(db)
+        .await?;
+    let plans: BTreeMap<i64, workshop_plan::Model> = workshop_plan::Entity::find()
+        .filter(workshop_plan::Column::Id.is_in(seats.iter().map(|seat| seat.plan_id)))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|plan| (plan.id, plan))
+        .collect();
+    seats
+        .into_iter()
+        .filter_map(|seat| Some((plans.get(&seat.plan_id)?, seat)))
+        .map(|(plan, seat)| {
+            Ok(PersonSeat {
+                session: SessionId(plan.session_id),
+                kind: plan.kind.parse().map_err(unreadable)?,
+                kept_at: plan.kept_at,
+                replaced_at: plan.replaced_at,
+                round: small(seat.round)?,
+                group: small(seat.group_number)?,
+                role: seat.role,
             })
         })
         .collect()
