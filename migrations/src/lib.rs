@@ -56,6 +56,9 @@ mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
 mod m0070_known_term;
+mod m0096_attendance_excuse;
+mod m0097_attendance_change;
+mod m0098_check_in;
 
 use sea_orm_migration::prelude::*;
 
@@ -120,6 +123,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
             Box::new(m0070_known_term::Migration),
+            Box::new(m0096_attendance_excuse::Migration),
+            Box::new(m0097_attendance_change::Migration),
+            Box::new(m0098_check_in::Migration),
         ]
     }
 }

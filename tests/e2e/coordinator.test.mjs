@@ -8,7 +8,7 @@ let app;
 before(async () => (app = await start()));
 after(() => app?.stop());
 
-test('a coordinator plans, mends and releases cohorts', async () => {
+test('acceptance 19: a coordinator plans, mends by key and releases cohorts', async () => {
   const page = await app.open();
   await app.signIn(page, 'coordinator');
   await page.goto('/programmes/new');

@@ -156,6 +156,38 @@ both_engines! {
         assert!(now.contains(&(people[0], State::Complete)));
     }
 
+    async fn acceptance_17_a_roster_import_puts_coverage_right_without_touching_a_person(db: TestDb) {
+        let ground = ground(&db).await;
+        let ctx = db.context(Some(ground.coordinator.clone()));
+        let programme = ground.released.programme;
+        let before = states(&ctx, programme).await;
+        let entry = async |at: usize| {
+            store::person::find(&db.db, ground.people[at]).await.unwrap().unwrap().entry
+        };
+        let (changed, leaver) = (entry(0).await, entry(1).await);
+        let file = format!(
+            "employee_id,email,given_name,family_name,function,level,leave_date\n\
+             {},{},{},{},A new function,{},\n\
+             {},{},{},{},{},{},2026-03-01\n\
+             N900,nia@example.com,Nia,Novak,Sales,front line,\n",
+            changed.employee_id, changed.email, changed.given_name, changed.family_name, changed.level,
+            leaver.employee_id, leaver.email, leaver.given_name, leaver.family_name, leaver.function, leaver.level,
+        );
+        operations::roster::import(&ctx, file.as_bytes(), operations::roster::Choice::default()).await.unwrap().unwrap();
+        let new = store::person::find_by_employee_id(&db.db, "N900").await.unwrap().unwrap().id;
+        let mut expected: Vec<_> = before
+            .iter()
+            .copied()
+            .filter(|(person, _)| *person != ground.people[1])
+            .chain([(new, State::NotAssigned)])
+            .collect();
+        expected.sort();
+        assert_eq!(states(&ctx, programme).await, expected);
+        let counted = coverage::of_programme(&ctx, programme).await.unwrap().coverage;
+        let moved = counted.people.iter().find(|one| one.person.id == ground.people[0]).unwrap();
+        assert_eq!(moved.person.entry.function, "A new function");
+    }
+
     async fn figures_lead_down_to_names_and_into_a_file(db: TestDb) {
         let ground = ground(&db).await;
         ground.mark(&db, ground.first, ground.people[0], "present").await;

@@ -85,7 +85,7 @@ both_engines! {
         assert_eq!(operations::sign_in::recognise(&app_ctx, &token).await.unwrap(), None);
     }
 
-    async fn a_file_with_any_problem_writes_nothing(db: TestDb) {
+    async fn acceptance_18_a_file_with_any_problem_writes_nothing(db: TestDb) {
         let by = make::administrator(&db.db).await;
         let ctx = db.context(Some(by));
         let bad = file(&[

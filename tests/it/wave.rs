@@ -137,7 +137,7 @@ fn is_not_found<T: std::fmt::Debug>(outcome: Result<T, AppError>) {
 }
 
 both_engines! {
-    async fn an_anonymous_wave_keeps_nothing_that_joins_a_person_and_an_answer(db: TestDb) {
+    async fn acceptance_14_an_anonymous_wave_keeps_nothing_that_joins_a_person_and_an_answer(db: TestDb) {
         let firm = Firm::new(&db, 18).await;
         let id = firm.open(&db, AnonymityMode::Anonymous).await;
         let audited = db.number("SELECT COUNT(*) FROM audit_event").await;
@@ -176,7 +176,7 @@ both_engines! {
         assert_eq!(levels, ["other levels"]);
     }
 
-    async fn one_anonymous_answer_shows_nothing_on_any_page(db: TestDb) {
+    async fn acceptance_13_and_15_one_anonymous_answer_shows_nothing_on_any_page(db: TestDb) {
         let firm = Firm::new(&db, 18).await;
         let facilitator = make::facilitator(&db.db).await;
         let administrator = make::administrator(&db.db).await;

@@ -176,7 +176,7 @@ both_engines! {
         assert_eq!(db.number("SELECT count(*) FROM audit_event WHERE kind LIKE 'workshop_plan.%'").await, 6);
     }
 
-    async fn thirteen_people_make_four_groups_with_new_partners_each_time(db: TestDb) {
+    async fn acceptance_11_thirteen_people_make_four_groups_with_new_partners_each_time(db: TestDb) {
         let room = Room::new(&db, 13).await;
         let ctx = room.ctx(&db);
         let wish = room.wish(FOUR, 1);
@@ -239,8 +239,8 @@ both_engines! {
         let started = details.session.starts_at().unwrap() + Duration::minutes(10);
         let ctx = db.context_at(started, Some(room.felix.clone()));
         let people = room.members();
-        let mark = |person, mark| NewMark { meeting: details.session.meetings[0].id, person, mark, minutes: None };
-        attendance::mark(&ctx, id, &[mark(people[0], Mark::Absent), mark(people[1], Mark::Late)]).await.unwrap();
+        let mark = |person, mark| NewMark { meeting: details.session.meetings[0].id, person, mark, minutes: None, excuse: None };
+        attendance::mark(&ctx, id, &[mark(people[0], Mark::Absent), mark(people[1], Mark::Late)], None).await.unwrap();
         let found = workshop::find(&ctx, id, PlanKind::Rota, None).await.unwrap();
         assert_eq!(found.here, people[1..]);
         let mut wish = room.wish(TRIADS(3), 1);
@@ -255,7 +255,7 @@ both_engines! {
         assert_eq!(seats.iter().filter(|seat| seat.attendee == Attendee::WalkIn("Wanda".into())).count(), 3);
         assert!(matches!(workshop::find(&ctx, id, PlanKind::Rota, Some(CaseStudyId(999))).await, Err(AppError::NotFound)));
         for person in &people {
-            attendance::mark(&ctx, id, &[mark(*person, Mark::Present)]).await.unwrap();
+            attendance::mark(&ctx, id, &[mark(*person, Mark::Present)], None).await.unwrap();
         }
         attendance::close(&ctx, id).await.unwrap();
         assert!(field_of(workshop::keep(&ctx, id, None, &wish).await.unwrap_err()).contains("held and closed"));

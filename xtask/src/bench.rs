@@ -1,13 +1,13 @@
 //! Benches: tables of how fast and how good the product is, for people to read; nothing is asserted.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
 
-use crate::{output, process};
+use crate::{output, process, python};
 
 /// The other solvers, in versions the comparison was written for.
 const PEERS: [&str; 2] = ["ortools==9.14.6206", "highspy==1.11.0"];
@@ -75,7 +75,8 @@ fn cohorts(up_to: Option<usize>, peers: bool, seconds: u32) -> Result<()> {
         "cohorts",
         &["--write".into(), rosters.display().to_string()],
     ))?;
-    let python = python(&folder)?;
+    let python = python::with(&PEERS)?
+        .context("install Python with its venv module, on Debian: apt-get install python3-venv")?;
     process::run(
         Command::new(python)
             .arg(process::root().join("app/planning/benches/peers.py"))
@@ -97,29 +98,4 @@ fn cargo_bench(package: &str, bench: &str, args: &[String]) -> Command {
     ]);
     cargo.args(args);
     cargo
-}
-
-/// The Python of a virtual environment that has the other solvers.
-fn python(folder: &Path) -> Result<PathBuf> {
-    let python = folder.join("venv/bin/python");
-    if !python.is_file() {
-        process::run(
-            Command::new("python3")
-                .args(["-m", "venv"])
-                .arg(folder.join("venv")),
-        )
-        .context("install Python with its venv module, on Debian: apt-get install python3-venv")?;
-    }
-    let installed = process::read(Command::new(&python).args(["-m", "pip", "freeze"]))?;
-    if !PEERS
-        .iter()
-        .all(|peer| installed.lines().any(|line| line == *peer))
-    {
-        process::run(
-            Command::new(&python)
-                .args(["-m", "pip", "install", "--quiet"])
-                .args(PEERS),
-        )?;
-    }
-    Ok(python)
 }

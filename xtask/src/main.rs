@@ -9,6 +9,7 @@ mod node;
 mod output;
 mod postgres;
 mod process;
+mod python;
 mod setup;
 mod suite;
 mod tidy;

@@ -119,6 +119,14 @@ impl Suite {
                 return;
             }
         };
+        match setup::python() {
+            Ok(python) => command.env("FIFTEEN_TEST_PYTHON", python),
+            Err(error) => {
+                output::error(&format!("{error:#}"));
+                self.failures.push("browser journeys");
+                return;
+            }
+        };
         command.env("FIFTEEN_BIN", process::target().join("debug/fifteen"));
         if let Some(chromium) = setup::chromium() {
             command.env("CHROMIUM", chromium);

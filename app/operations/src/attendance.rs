@@ -1,28 +1,40 @@
-//! Marking who was at a session, and closing it.
+//! Marking who was at a session, taking marks back, and closing it.
+
+mod check_in;
+mod file;
 
 use std::collections::BTreeMap;
 
 use chrono::Duration;
 use domain::FieldErrors;
 use domain::access::Action;
-use domain::attendance::{Mark, Marked, Verdict, verdict};
+use domain::attendance::{
+    Correction, Excuse, Mark, MarkProblem, Marked, Verdict, Way, verdict, way_of_marking,
+};
 use domain::id::{MeetingId, PersonId, SessionId};
 use domain::person::Person;
-use domain::session::Session;
-use store::ConnectionTrait;
+use domain::session::{Meeting, Session, SessionState};
+use store::{ConnectionTrait, Tx};
 
 use crate::session::{Listed, describe, find_for};
 use crate::{AppError, Context, Outcome};
+
+pub use check_in::{Shown, check_in, find_check_in, is_open, open_check_in};
+pub use file::{Checked, check, import};
 
 /// The attendance sheet of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sheet {
     /// The session with its cohort and module.
     pub listed: Listed,
-    /// Who is in the cohort, by name.
+    /// Who takes part, by name.
     pub people: Vec<Person>,
     /// The marks so far.
     pub marks: BTreeMap<(MeetingId, PersonId), Marked>,
+    /// Whether there is a change to take back.
+    pub can_undo: bool,
+    /// Whether the viewer may correct marks once the session is closed.
+    pub can_correct: bool,
 }
 
 impl Sheet {
@@ -35,7 +47,7 @@ impl Sheet {
             .iter()
             .map(|meeting| {
                 (
-                    minutes(meeting.ends_at - meeting.starts_at),
+                    minutes_of(meeting),
                     self.marks.get(&(meeting.id, person)).copied(),
                 )
             })
@@ -44,7 +56,8 @@ impl Sheet {
     }
 }
 
-fn minutes(length: Duration) -> u16 {
+fn minutes_of(meeting: &Meeting) -> u16 {
+    let length: Duration = meeting.ends_at - meeting.starts_at;
     u16::try_from(length.num_minutes()).unwrap_or(0)
 }
 
@@ -61,6 +74,8 @@ pub async fn find_sheet(ctx: &Context, id: SessionId) -> Outcome<Sheet> {
     Ok(Sheet {
         people: store::cohort::list_members(&ctx.db, listed.cohort.id).await?,
         marks: store::attendance::list_of_sessions(&ctx.db, &[id]).await?,
+        can_undo: store::attendance::can_undo(&ctx.db, id).await?,
+        can_correct: ctx.viewer()?.is_coordinator(),
         listed,
     })
 }
@@ -74,23 +89,32 @@ pub struct NewMark {
     pub person: PersonId,
     /// The mark.
     pub mark: Mark,
-    /// Minutes there, for a partial mark.
+    /// Minutes there, for a partial mark and, when they are known, a late one.
     pub minutes: Option<u16>,
+    /// Why, for an excused mark.
+    pub excuse: Option<Excuse>,
 }
 
-/// Keeps marks in the place of earlier ones; all or none. Returns how many.
+/// Keeps marks in the place of earlier ones; all or none. Once the session is closed, a coordinator needs a `correction`.
+/// Returns how many marks are as given now.
 ///
 /// # Errors
-/// [`AppError::Refused`] before the session starts, or when it was cancelled; [`AppError::Invalid`] with field names such
-/// as `minutes-3-7` (meeting 3, person 7); [`AppError::NotFound`] for a meeting or person that is not of this session.
-pub async fn mark(ctx: &Context, id: SessionId, marks: &[NewMark]) -> Outcome<usize> {
-    let by = ctx.viewer()?.account;
+/// [`AppError::Refused`] before the session starts, when it was cancelled, or when it is closed and the viewer may not
+/// correct it or does not say why; [`AppError::Invalid`] with field names such as `minutes-3-7` (meeting 3, person 7);
+/// [`AppError::NotFound`] for a meeting or person that is not of this session.
+pub async fn mark(
+    ctx: &Context,
+    id: SessionId,
+    marks: &[NewMark],
+    correction: Option<Correction>,
+) -> Outcome<usize> {
+    let is_coordinator = ctx.viewer()?.is_coordinator();
     find_for(ctx, id, Action::MarkAttendance).await?;
     write_tx!(ctx, |tx| {
         let session = store::session::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?;
-        session.require_begun("mark who is there", ctx.now)?;
+        let way = way_of_marking(&session, is_coordinator, correction, ctx.now)?;
         let members = store::cohort::list_members(tx, session.cohort).await?;
         let mut errors = FieldErrors::default();
         let mut kept = Vec::new();
@@ -103,26 +127,73 @@ pub async fn mark(ctx: &Context, id: SessionId, marks: &[NewMark]) -> Outcome<us
             if !members.iter().any(|member| member.id == new.person) {
                 return Err(AppError::NotFound);
             }
-            let length = minutes(meeting.ends_at - meeting.starts_at);
-            match Marked::new(new.mark, new.minutes, length) {
-                Ok(marked) => kept.push((new, marked)),
-                Err(sentence) => {
-                    errors.add(format!("minutes-{}-{}", new.meeting, new.person), sentence)
+            let key = format!("{}-{}", new.meeting, new.person);
+            match Marked::new(new.mark, new.minutes, new.excuse, minutes_of(meeting)) {
+                Ok(marked) => kept.push((new.meeting, new.person, marked)),
+                Err(MarkProblem::Minutes(sentence)) => {
+                    errors.add(format!("minutes-{key}"), sentence);
+                }
+                Err(MarkProblem::Excuse(sentence)) => {
+                    errors.add(format!("excuse-{key}"), sentence);
                 }
             }
         }
         errors.or(())?;
-        for (new, marked) in &kept {
-            store::attendance::keep(tx, new.meeting, new.person, *marked, by, ctx.now).await?;
+        let count = kept.len();
+        keep(ctx, tx, id, kept, way).await?;
+        Ok(count)
+    })
+}
+
+/// Keeps those marks that change something, with their event.
+async fn keep(
+    ctx: &Context,
+    tx: &Tx,
+    id: SessionId,
+    mut marks: Vec<(MeetingId, PersonId, Marked)>,
+    way: Way,
+) -> Outcome<()> {
+    let before = store::attendance::list_of_sessions(tx, &[id]).await?;
+    marks.retain(|(meeting, person, marked)| before.get(&(*meeting, *person)) != Some(marked));
+    if marks.is_empty() {
+        return Ok(());
+    }
+    let by = ctx.viewer()?.account;
+    store::attendance::change(tx, id, &before, &marks, way, by, ctx.now).await?;
+    let kind = match way {
+        Way::Corrected(_) => "attendance.corrected",
+        Way::CheckIn => "attendance.checked_in",
+        Way::Sheet | Way::File => "attendance.marked",
+    };
+    let detail = format!("{} marks, {}", marks.len(), way.as_str());
+    ctx.audit(tx, kind, &format!("session {id}"), &detail).await
+}
+
+/// Takes the last change of the sheet back; the one before it is next. Returns how many marks.
+///
+/// # Errors
+/// [`AppError::Refused`] when there is nothing to take back, or the session is closed and the viewer does not
+/// coordinate; [`AppError::NotFound`] for who neither leads nor coordinates it.
+pub async fn undo(ctx: &Context, id: SessionId) -> Outcome<usize> {
+    let viewer = ctx.viewer()?;
+    find_for(ctx, id, Action::MarkAttendance).await?;
+    write_tx!(ctx, |tx| {
+        let session = store::session::find(tx, id)
+            .await?
+            .ok_or(AppError::NotFound)?;
+        if session.state == SessionState::Held && !viewer.is_coordinator() {
+            return Err(AppError::refused(
+                "This session is closed: ask a coordinator to correct its marks.",
+            ));
         }
-        ctx.audit(
-            tx,
-            "attendance.marked",
-            &format!("session {id}"),
-            &format!("{} marks", kept.len()),
-        )
-        .await?;
-        Ok(kept.len())
+        let count = store::attendance::undo_last(tx, id, viewer.account, ctx.now).await?;
+        if count == 0 {
+            return Err(AppError::refused("There is nothing to take back."));
+        }
+        let detail = format!("{count} marks");
+        ctx.audit(tx, "attendance.undone", &format!("session {id}"), &detail)
+            .await?;
+        Ok(count)
     })
 }
 

@@ -21,6 +21,21 @@ pub(crate) fn token() -> Outcome<String> {
     Ok(hex(&bytes))
 }
 
+/// Letters drawn at random, for people to read and type.
+pub(crate) fn letters(from: &[u8], count: usize) -> Outcome<String> {
+    let mut bytes = vec![0; 8 * count];
+    getrandom::fill(&mut bytes).map_err(|error| AppError::Internal(error.to_string()))?;
+    let drawn = bytes.chunks_exact(8).map(|chunk| {
+        let number = chunk
+            .iter()
+            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        // Of 2^64 the rest after division prefers no letter by more than one part in 10^17.
+        let at = number % from.len() as u64;
+        char::from(from[usize::try_from(at).unwrap_or(0)])
+    });
+    Ok(drawn.collect())
+}
+
 /// What is stored of a token, and what tells whether a text is still the same.
 pub(crate) fn token_hash(token: &str) -> String {
     hex(&Sha256::digest(token.as_bytes()))

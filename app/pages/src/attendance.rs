@@ -1,25 +1,47 @@
 //! Marking who was at a session.
 
-use axum::extract::Path;
+mod check_in;
+mod file;
+mod row;
+
+use axum::extract::{DefaultBodyLimit, Path};
+use axum::handler::Handler;
 use domain::FieldErrors;
-use domain::attendance::{Mark, Verdict};
+use domain::attendance::{Correction, Mark};
 use domain::id::SessionId;
-use domain::person::Person;
 use domain::session::{Meeting, SessionState};
 use leptos::prelude::*;
 use operations::AppError;
 use operations::attendance::{self, NewMark, Sheet};
 
-use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap, time};
+use crate::components::{Choices, Crumbs, ErrorSummary, PageHead, TableWrap, time};
 use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
 use crate::session::fields_of;
+use crate::upload::UPLOAD_MOST;
 use crate::visit::{Answer, Flash, Visit};
+
+pub(crate) use check_in::form as check_in_form;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/sessions/{id}/attendance", show)
         .post("/sessions/{id}/attendance", save)
+        .post("/sessions/{id}/attendance/undo", undo)
+        .get("/sessions/{id}/attendance.csv", file::sheet)
+        .get("/sessions/{id}/check-in", check_in::show)
+        .post("/sessions/{id}/check-in", check_in::check_in)
+        .post("/sessions/{id}/check-in/open", check_in::open)
+        .get("/attendance/import", file::show)
+        .post(
+            "/attendance/import",
+            file::create.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
+        )
+        .get("/attendance/template.csv", file::template)
+        .post(
+            "/attendance/import/problems.csv",
+            file::problems.layer(DefaultBodyLimit::max(UPLOAD_MOST)),
+        )
         .post("/sessions/{id}/close", close)
 }
 
@@ -51,6 +73,12 @@ fn filled(sheet: &Sheet) -> Fields {
         if let Some(minutes) = marked.minutes {
             pairs.push((format!("minutes-{meeting}-{person}"), minutes.to_string()));
         }
+        if let Some(excuse) = marked.excuse {
+            pairs.push((
+                format!("excuse-{meeting}-{person}"),
+                excuse.as_str().to_owned(),
+            ));
+        }
     }
     fields_of(pairs)
 }
@@ -73,14 +101,15 @@ fn read(sheet: &Sheet, fields: &Fields) -> Result<Vec<NewMark>, FieldErrors> {
                     }
                 },
             };
-            let minutes = fields
-                .get(&format!("minutes-{}-{}", meeting.id, person.id))
-                .trim();
+            let of = |what: &str| fields.get(&format!("{what}-{}-{}", meeting.id, person.id));
+            let minutes = of("minutes").trim();
             marks.push(NewMark {
                 meeting: meeting.id,
                 person: person.id,
                 mark,
-                minutes: minutes.parse().ok(),
+                // What is no number of minutes is none that fits.
+                minutes: (!minutes.is_empty()).then(|| minutes.parse().unwrap_or(0)),
+                excuse: of("excuse").parse().ok(),
             });
         }
     }
@@ -90,7 +119,10 @@ fn read(sheet: &Sheet, fields: &Fields) -> Result<Vec<NewMark>, FieldErrors> {
 async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> Answer {
     let sheet = attendance::find_sheet(&visit.ctx, id).await?;
     let outcome = match read(&sheet, &fields) {
-        Ok(marks) => attendance::mark(&visit.ctx, id, &marks).await,
+        Ok(marks) => {
+            let correction = fields.get("correction").parse().ok();
+            attendance::mark(&visit.ctx, id, &marks, correction).await
+        }
         Err(errors) => Err(AppError::Invalid(errors)),
     };
     match outcome {
@@ -108,19 +140,35 @@ async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> Answer
     }
 }
 
+async fn undo(visit: Visit, Path(id): Path<SessionId>) -> Answer {
+    match attendance::undo(&visit.ctx, id).await {
+        Ok(count) => visit.redirect_with(
+            &format!("/sessions/{id}/attendance"),
+            Flash::ok(match count {
+                1 => "1 mark is taken back.".to_owned(),
+                many => format!("{many} marks are taken back."),
+            }),
+        ),
+        Err(error) => refused(visit, id, error).await,
+    }
+}
+
 async fn close(visit: Visit, Path(id): Path<SessionId>) -> Answer {
     match attendance::close(&visit.ctx, id).await {
         Ok(()) => visit.redirect_with(
             &format!("/sessions/{id}"),
             Flash::ok("The session is closed as held."),
         ),
-        Err(error) => {
-            let problems = Problems::from_error(error)?;
-            let sheet = attendance::find_sheet(&visit.ctx, id).await?;
-            let fields = filled(&sheet);
-            again(visit, sheet, fields, problems).await
-        }
+        Err(error) => refused(visit, id, error).await,
     }
+}
+
+/// The sheet as it is, with what was refused.
+async fn refused(visit: Visit, id: SessionId, error: AppError) -> Answer {
+    let problems = Problems::from_error(error)?;
+    let sheet = attendance::find_sheet(&visit.ctx, id).await?;
+    let fields = filled(&sheet);
+    again(visit, sheet, fields, problems).await
 }
 
 async fn again(visit: Visit, sheet: Sheet, fields: Fields, problems: Problems) -> Answer {
@@ -144,7 +192,12 @@ fn page(
     let id = session.id;
     let started = session.has_started(now);
     let cancelled = session.state == SessionState::Cancelled;
-    let can_mark = started && !cancelled && !sheet.people.is_empty();
+    let held = session.state == SessionState::Held;
+    let can_mark =
+        started && !cancelled && !sheet.people.is_empty() && (!held || sheet.can_correct);
+    let can_undo = sheet.can_undo && can_mark;
+    let corrects = (held && can_mark).then(|| correction(&fields, &problems));
+    let can_check_in = session.state == SessionState::Planned && !session.has_ended(now);
     let can_close = started && session.state == SessionState::Planned && listed.unmarked == 0;
     let meetings: Vec<_> = session
         .meetings
@@ -156,7 +209,9 @@ fn page(
     } else if !started {
         Some("The session has not started yet: mark who is there once it has.")
     } else if sheet.people.is_empty() {
-        Some("Nobody is in this cohort.")
+        Some("Nobody takes part in this session.")
+    } else if held && !sheet.can_correct {
+        Some("This session is closed: ask a coordinator to correct its marks.")
     } else {
         None
     };
@@ -167,24 +222,34 @@ fn page(
     view! {
         <Crumbs above here="Attendance"/>
         <PageHead title=title(&sheet)>
+            {can_check_in.then(|| view! {
+                <a class="button no-print" href=format!("/sessions/{id}/check-in")>"Check-in code"</a>
+            })}
             <a class="button no-print" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
+            <a class="button no-print" href=format!("/sessions/{id}/attendance.csv")>"CSV"</a>
         </PageHead>
         <ErrorSummary problems=problems.clone()/>
         {hint.map(|sentence| view! { <div class="note" role="note"><p>{sentence}</p></div> })}
         {can_mark.then(|| view! {
-            <p class="lede">"Who was there for two thirds of the minutes has attended. Late counts as there; excused is neither attendance nor absence."</p>
+            <p class="lede">"Who was there for two thirds of the minutes has attended. Late counts as there unless its minutes are known; excused is neither attendance nor absence."</p>
             <form method="post" action=format!("/sessions/{id}/attendance")>
                 {meetings}
+                {corrects}
                 <div class="actions">
                     <button class="button primary">"Save marks"</button>
                     <button class="button" name="all" value="present">"All others present, and save"</button>
                 </div>
             </form>
         })}
+        {can_undo.then(|| view! {
+            <form method="post" action=format!("/sessions/{id}/attendance/undo")>
+                <div class="actions"><button class="button">"Take the last change back"</button></div>
+            </form>
+        })}
         {can_close.then(|| view! {
             <section aria-labelledby="close">
                 <h2 id="close">"Close the session"</h2>
-                <p>"Everybody is marked. Closing says that the session took place; marks can still be corrected."</p>
+                <p>"Everybody is marked. Closing says that the session took place; after that only a coordinator corrects marks, and says why."</p>
                 <form method="post" action=format!("/sessions/{id}/close")>
                     <div class="actions"><button class="button">"Close as held"</button></div>
                 </form>
@@ -203,14 +268,14 @@ fn meeting_table(
     let rows: Vec<_> = sheet
         .people
         .iter()
-        .map(|person| person_row(sheet, meeting, person, fields, problems))
+        .map(|person| row::person(sheet, meeting, person, fields, problems))
         .collect();
     view! {
         <h2>{heading.clone()}</h2>
         <TableWrap label=format!("Attendance, {heading}")>
             <table>
                 <thead><tr>
-                    <th scope="col">"Name"</th><th scope="col">"Mark"</th><th scope="col">"Minutes if partial"</th><th scope="col">"Verdict"</th>
+                    <th scope="col">"Name"</th><th scope="col">"Mark"</th><th scope="col">"Minutes there"</th><th scope="col">"Why if excused"</th><th scope="col">"Verdict"</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -218,57 +283,18 @@ fn meeting_table(
     }
 }
 
-fn person_row(
-    sheet: &Sheet,
-    meeting: &Meeting,
-    person: &Person,
-    fields: &Fields,
-    problems: &Problems,
-) -> impl IntoView + use<> {
-    let key = format!("{}-{}", meeting.id, person.id);
-    let mark_name = format!("mark-{key}");
-    let minutes_name = format!("minutes-{key}");
-    let picked = fields.get(&mark_name).to_owned();
-    let name = person.entry.name();
-    let radios: Vec<_> = Mark::ALL
-        .into_iter()
-        .map(|mark| {
-            let checked = picked == mark.as_str();
-            view! {
-                <label>
-                    <input type="radio" name=mark_name.clone() value=mark.as_str() checked=checked/>
-                    <span>{mark.label()}</span>
-                </label>
-            }
+/// Why marks of a closed session are changed.
+fn correction(fields: &Fields, problems: &Problems) -> impl IntoView + use<> {
+    let options = Correction::ALL
+        .map(|why| {
+            (
+                why.as_str().to_owned(),
+                why.label().to_owned(),
+                String::new(),
+            )
         })
-        .collect();
-    let problem = problems.fields.of(&minutes_name).map(str::to_owned);
-    let (described_by, invalid) =
-        crate::components::field_attributes(&minutes_name, false, problem.as_deref());
-    let verdict = match sheet.verdict(person.id) {
-        Verdict::Open => view! { <span class="muted">"Open"</span> }.into_any(),
-        Verdict::Attended => view! { <span class="chip ok">"Attended"</span> }.into_any(),
-        Verdict::Excused => view! { <span class="chip info">"Excused"</span> }.into_any(),
-        Verdict::Missed => view! { <span class="chip warn">"Missed"</span> }.into_any(),
-    };
+        .to_vec();
     view! {
-        <tr>
-            <th scope="row">{name.clone()}" "<small>{person.entry.function.clone()}</small></th>
-            <td data-label="Mark">
-                <fieldset class="segmented" id=mark_name.clone()>
-                    <legend class="visually-hidden">{format!("Attendance of {name}")}</legend>
-                    {radios}
-                </fieldset>
-            </td>
-            <td data-label="Minutes if partial">
-                <input
-                    id=minutes_name.clone() name=minutes_name.clone() type="number" min="1" class="short"
-                    value=fields.get(&minutes_name).to_owned() aria-label=format!("Minutes of {name}")
-                    aria-describedby=described_by aria-invalid=invalid
-                />
-                {problem.map(|sentence| view! { <p class="field-error" id=format!("{minutes_name}-error")>{sentence}</p> })}
-            </td>
-            <td data-label="Verdict">{verdict}</td>
-        </tr>
+        <Choices name="correction" legend="The session is closed. Why are its marks corrected?" options fields=fields.clone() problems=problems.clone()/>
     }
 }

@@ -15,8 +15,9 @@ use crate::fields::Problems;
 use crate::routes::Routes;
 use crate::upload::{UPLOAD_MOST, Upload};
 use crate::visit::{Answer, Flash, Visit};
-pub(crate) use result::Findings;
-use result::{Dry, Wrong};
+use result::Dry;
+
+pub(crate) use result::{Findings, Wrong};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
@@ -216,7 +217,7 @@ async fn check(visit: Visit, upload: Upload, refused: Option<Problems>) -> Answe
                     view! {
                         <Way reads_people/>
                         <PageHead title="Import people"/>
-                        <Wrong findings text=upload.text()/>
+                        <Wrong findings text=upload.text() to="/people/import/problems.csv"/>
                         <ChooseFile problems=Problems::default()/>
                     }
                     .into_any()

@@ -13,10 +13,13 @@ use domain::person::Person;
 use domain::session::{Session, SessionState};
 use domain::workshop::PlanKind;
 use leptos::prelude::*;
+use operations::attendance;
 use operations::session::{self, Details};
 use operations::workshop::{self, OwnPlace};
 
-use crate::components::{Crumbs, Markdown, PageHead, TableWrap, time};
+use crate::components::{Crumbs, ErrorSummary, Markdown, PageHead, TableWrap, time};
+use crate::failure::Failure;
+use crate::fields::Problems;
 use crate::routes::Routes;
 use crate::visit::{Answer, Visit};
 
@@ -90,16 +93,47 @@ pub(crate) fn state_chip(state: SessionState) -> Option<AnyView> {
     }
 }
 
-async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
+/// What the page of a session shows.
+struct Shown {
+    details: Details,
+    places: Vec<OwnPlace>,
+    checks_in: bool,
+}
+
+async fn load(visit: &Visit, id: SessionId) -> Result<Shown, Failure> {
     let details = session::find(&visit.ctx, id).await?;
-    let places = workshop::own_places(&visit.ctx, &details).await?;
-    let title = name(&details);
+    Ok(Shown {
+        places: workshop::own_places(&visit.ctx, &details).await?,
+        checks_in: details.is_member && attendance::is_open(&visit.ctx, &details.session).await?,
+        details,
+    })
+}
+
+async fn show(visit: Visit, Path(id): Path<SessionId>) -> Answer {
+    let shown = load(&visit, id).await?;
+    let title = name(&shown.details);
     visit
-        .page(&title, move || page(details, places).into_any())
+        .page(&title, move || page(shown, Problems::default()).into_any())
         .await
 }
 
-fn page(details: Details, places: Vec<OwnPlace>) -> impl IntoView {
+/// The page of a session once more, with what was refused on it.
+pub(crate) async fn show_again(visit: Visit, id: SessionId, problems: Problems) -> Answer {
+    let shown = load(&visit, id).await?;
+    let title = name(&shown.details);
+    visit
+        .page_again(&title, move || page(shown, problems).into_any())
+        .await
+}
+
+fn page(shown: Shown, problems: Problems) -> impl IntoView {
+    let Shown {
+        details,
+        places,
+        checks_in,
+    } = shown;
+    let check_in =
+        checks_in.then(|| crate::attendance::check_in_form(details.session.id, &problems));
     let Details {
         session,
         cohort,
@@ -163,7 +197,9 @@ fn page(details: Details, places: Vec<OwnPlace>) -> impl IntoView {
         <Crumbs above here=module.title.clone()/>
         <PageHead title=name(&details)>{run_sheet}</PageHead>
         <p class="lede">{format!("Session {} of the programme ", module.position)}{state_chip(session.state)}</p>
+        <ErrorSummary problems/>
         {cancelled}
+        {check_in}
         {tools}
         {has_more.then(|| view! { <p class="actions no-print">{own}{returns}</p> })}
         <section aria-labelledby="when">

@@ -173,6 +173,8 @@ async fn list_marks(
             let marked = Marked {
                 mark: mark.parse().map_err(unreadable)?,
                 minutes: minutes.map(small).transpose()?,
+                // Why somebody is excused changes no verdict.
+                excuse: None,
             };
             Ok((MeetingId(meeting), PersonId(person), marked))
         })

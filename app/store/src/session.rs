@@ -25,8 +25,19 @@ use crate::programme::{number, small, unreadable};
 /// # Errors
 /// The database's error.
 pub async fn find(db: &impl ConnectionTrait, id: SessionId) -> Result<Option<Session>, DbErr> {
-    let rows = session::Entity::find_by_id(id.0).all(db).await?;
-    Ok(complete(db, rows).await?.pop())
+    Ok(list(db, &[id]).await?.pop())
+}
+
+/// Those of the sessions that there are, by start; three queries.
+///
+/// # Errors
+/// The database's error.
+pub async fn list(db: &impl ConnectionTrait, ids: &[SessionId]) -> Result<Vec<Session>, DbErr> {
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    complete(db, rows).await
 }
 
 /// The sessions of some cohorts, by start; three queries.

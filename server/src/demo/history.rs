@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context as _, anyhow};
 use chrono::{DateTime, Datelike, Days, Duration, NaiveTime, SubsecRound, Utc, Weekday};
 use domain::account::{Role, Viewer};
-use domain::attendance::Mark;
+use domain::attendance::{Excuse, Mark};
 use domain::id::{AccountId, CohortId, PersonId, ProgrammeId};
 use domain::instrument::{AnonymityMode, Instrument, ItemKind, Theme};
 use domain::person::Person;
@@ -348,11 +348,12 @@ async fn hold(
                     person: member.id,
                     mark,
                     minutes: None,
+                    excuse: (mark == Mark::Excused).then_some(Excuse::Away),
                 });
             }
         }
         let ctx = story.at(end + Duration::minutes(5), &lead);
-        attendance::mark(&ctx, one.id, &marks).await?;
+        attendance::mark(&ctx, one.id, &marks, None).await?;
         attendance::close(&ctx, one.id).await?;
     }
     for person in there {

@@ -1,8 +1,10 @@
 //! Which cohort and which person has met which case: sessions that took place, and who was there.
 
+use std::collections::BTreeMap;
+
 use super::*;
 use chrono::Duration;
-use domain::attendance::{Mark, Marked};
+use domain::attendance::{Mark, Marked, Way};
 use domain::id::CohortId;
 use domain::session::SessionState;
 use operations::{cohort, person};
@@ -39,12 +41,14 @@ async fn session(
         let marked = Marked {
             mark: *mark,
             minutes: (*mark == Mark::Partial).then_some(5),
+            excuse: None,
         };
-        store::attendance::keep(
+        store::attendance::change(
             db,
-            session.meetings[0].id,
-            *person,
-            marked,
+            id,
+            &BTreeMap::new(),
+            &[(session.meetings[0].id, *person, marked)],
+            Way::Sheet,
             lead.account,
             at,
         )

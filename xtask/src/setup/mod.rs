@@ -10,7 +10,10 @@ use anyhow::{Context, Result, bail};
 
 pub(crate) use wasm_std::wasm;
 
-use crate::{node, output, postgres, process};
+use crate::{node, output, postgres, process, python};
+
+/// What the journeys measure the product by.
+const PYTHON_PACKAGES: [&str; 1] = ["icalendar==7.3.2"];
 
 /// Which kinds of tests are to run, beside those that need only Rust.
 #[derive(Clone, Copy)]
@@ -63,8 +66,19 @@ pub(crate) fn tests(wanted: Wanted) -> Result<()> {
             "Chromium is installed, but not where it is looked for: name it in CHROMIUM",
         )?;
         output::line(&format!("Chromium: {}", chromium.display()));
+        python()?;
     }
     Ok(())
+}
+
+/// The Python that reads calendars as others do.
+pub(crate) fn python() -> Result<PathBuf> {
+    if let Some(python) = python::with(&PYTHON_PACKAGES)? {
+        return Ok(python);
+    }
+    apt::install(&["python3-venv"])
+        .and_then(|()| python::with(&PYTHON_PACKAGES))?
+        .context("the journeys need Python with its venv module: install it (on Debian `apt-get install python3-venv`)")
 }
 
 /// The browser for the journeys: what CHROMIUM names, or the first that is installed.

@@ -14,7 +14,12 @@ const NAMES_MOST: usize = 50;
 
 /// Everything that is wrong with a file.
 #[component]
-pub(super) fn Wrong(findings: Vec<Finding>, text: Option<String>) -> impl IntoView {
+pub(crate) fn Wrong(
+    findings: Vec<Finding>,
+    text: Option<String>,
+    /// What writes the file with its problems.
+    to: &'static str,
+) -> impl IntoView {
     let count = findings.len();
     let heading = if count == 1 {
         "There is a problem".to_owned()
@@ -28,7 +33,7 @@ pub(super) fn Wrong(findings: Vec<Finding>, text: Option<String>) -> impl IntoVi
         </div>
         <Findings label="Problems" findings/>
         {text.map(|text| view! {
-            <form method="post" action="/people/import/problems.csv" enctype="multipart/form-data">
+            <form method="post" action=to enctype="multipart/form-data">
                 <input type="hidden" name="text" value=text/>
                 <p><button class="button">"Download the file with a status column"</button></p>
             </form>

@@ -12,6 +12,7 @@ pub struct Model {
     pub person_id: i64,
     pub mark: String,
     pub minutes: Option<i32>,
+    pub excuse: Option<String>,
     pub marked_by: i64,
     pub marked_at: DateTimeUtc,
     #[sea_orm(belongs_to, from = "meeting_id", to = "id")]
