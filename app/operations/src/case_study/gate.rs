@@ -6,7 +6,7 @@ use domain::case_study::{CaseStudy, StoredCase};
 use domain::id::{CaseStudyId, ReviewId};
 use domain::person::Person;
 use domain::{FieldErrors, Refusal};
-use genericising::{Class, Known, Layer, LeakReason, Needle, Suggestion};
+use genericising::{Class, Known, Layer, Needle, Suggestion};
 use store::ConnectionTrait;
 
 use crate::{AppError, Context, Outcome, content, review};
@@ -109,9 +109,8 @@ impl Gate {
 
     /// Words, what they are, and whether they are of the story.
     fn search(&self, text: &str) -> Vec<(String, String, bool)> {
-        let of_story = genericising::leaks(&Known::empty(), &self.needles, text)
+        let of_story = genericising::leaks(&self.needles, text)
             .into_iter()
-            .filter(|leak| leak.why == LeakReason::Accepted)
             .map(|leak| (leak.text, leak.class.label().to_owned(), true));
         let scanned = genericising::scan(&self.known, text)
             .into_iter()
