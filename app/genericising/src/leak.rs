@@ -6,6 +6,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary::{HONORIFIC, PARTICLE, kinds};
 use crate::fold::{combining, fold_into, unseen};
 use crate::kind::{Class, Layer};
 use crate::known::{Known, Person, words};
@@ -110,6 +111,9 @@ fn forms_of(person: &Person) -> Vec<String> {
         }
     }
     forms.extend([given.clone(), family.clone()]);
+    // Each part of a family name, and each given name.
+    let parts = words(family).into_iter().chain(words(given));
+    forms.extend(parts.filter(|word| word.len() > 2 && kinds(word) & (PARTICLE | HONORIFIC) == 0));
     forms.extend(preferred.clone());
     if let Some(email) = email {
         forms.push(email.clone());

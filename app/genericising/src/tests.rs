@@ -244,6 +244,18 @@ fn what_the_scanner_finds_around_it_hides_no_leak() {
 }
 
 #[test]
+fn parts_of_the_names_of_a_person_are_searched_for() {
+    let known = firm();
+    for part in ["Marquez", "García"] {
+        let text = format!("It was {part} again.");
+        assert_eq!(
+            left_of("José García Márquez called.", &known, &text),
+            [part]
+        );
+    }
+}
+
+#[test]
 fn an_article_before_a_common_word_is_no_initial() {
     let known = Known::new(&[person("1", "Amy", "Young")], &[]);
     let left = |text: &str| left_of("I asked Amy Young.", &known, text);
