@@ -55,6 +55,7 @@ mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
+mod m0066_earlier_reviewer;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,6 +119,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0066_earlier_reviewer::Migration),
         ]
     }
 }
