@@ -296,7 +296,8 @@ impl Gate {
     }
 }
 
-/// Keeps hands off a case whose story is still held: its reviewer writes it, and its approver decides on it.
+/// Keeps hands off a case whose story is still held: while the review is open, its reviewer writes it, and its approver
+/// decides on it.
 pub(crate) async fn refuse_in_review(db: &impl ConnectionTrait, id: CaseStudyId) -> Outcome<()> {
     Ok(check_free(db, id).await??)
 }
@@ -308,9 +309,11 @@ pub(crate) async fn check_free(
 ) -> Outcome<Result<(), Refusal>> {
     let review = store::review::find_of_case(db, id).await?;
     Ok(match review {
-        Some(review) if review.example.is_some() => Err(Refusal::new(
-            "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew.",
-        )),
+        Some(review) if review.example.is_some() => Err(Refusal::new(if review.state.is_open() {
+            "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew."
+        } else {
+            "This case grew out of a story that is still held: its text stays as it is until that is deleted."
+        })),
         _ => Ok(()),
     })
 }
