@@ -55,6 +55,8 @@ mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
+mod m0066_story_request;
+mod m0067_story_purged;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,6 +120,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0066_story_request::Migration),
+            Box::new(m0067_story_purged::Migration),
         ]
     }
 }
