@@ -54,8 +54,10 @@ mod m0057_case_words;
 mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
+mod m0063_earlier_reviewer;
 mod m0065_example_request;
-mod m0066_earlier_reviewer;
+mod m0066_story_request;
+mod m0067_story_purged;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,8 +120,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0060_workshop_plan::Migration),
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
+            Box::new(m0063_earlier_reviewer::Migration),
             Box::new(m0065_example_request::Migration),
-            Box::new(m0066_earlier_reviewer::Migration),
+            Box::new(m0066_story_request::Migration),
+            Box::new(m0067_story_purged::Migration),
         ]
     }
 }

@@ -35,6 +35,7 @@ pub mod review;
 pub mod roster;
 pub mod session;
 pub mod source_example;
+pub mod story_request;
 pub mod team;
 pub mod wave;
 pub mod workshop;

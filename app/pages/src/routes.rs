@@ -80,6 +80,7 @@ pub fn routes() -> Routes {
         crate::calendar::routes,
         crate::case_study::routes,
         crate::source_example::routes,
+        crate::story_request::routes,
         crate::review::routes,
         crate::wave::routes,
         crate::commitment::routes,

@@ -30,5 +30,6 @@ pub mod exemption;
 pub mod reflection;
 pub mod review;
 pub mod source_example;
+pub mod story_request;
 pub mod wave;
 pub mod workshop;

@@ -308,12 +308,20 @@ pub(crate) async fn check_free(
     id: CaseStudyId,
 ) -> Outcome<Result<(), Refusal>> {
     let review = store::review::find_of_case(db, id).await?;
-    Ok(match review {
-        Some(review) if review.example.is_some() => Err(Refusal::new(if review.state.is_open() {
-            "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew."
-        } else {
-            "This case grew out of a story that is still held: its text stays as it is until that is deleted."
-        })),
-        _ => Ok(()),
-    })
+    let Some((review, example)) = review.and_then(|it| it.example.map(|example| (it, example)))
+    else {
+        return Ok(Ok(()));
+    };
+    if review.state.is_open() {
+        return Ok(Err(Refusal::new(
+            "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew.",
+        )));
+    }
+    let Some(example) = store::source_example::find(db, example).await? else {
+        return Ok(Ok(()));
+    };
+    Ok(Err(Refusal::new(format!(
+        "This case grew out of a story that is held until {day}, and its text was approved as it is: it can be edited from {day} on. Until then, let another case grow out of the same story in the case queue.",
+        day = example.purge_after.format("%-d %b %Y")
+    ))))
 }
