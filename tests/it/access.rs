@@ -12,12 +12,13 @@ use domain::id::{
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
 use domain::session::SessionBlock;
+use domain::story_request::Ask;
 use operations::audience::Who;
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
 use operations::{
     Context, audience, case_study, cohort_plan, commitment, content, coverage, programme,
-    source_example, wave,
+    source_example, story_request, wave,
 };
 use support::{Browser, TestApp, TestDb, make, now};
 
@@ -54,6 +55,8 @@ struct Things {
     result: i64,
     example: i64,
     review: i64,
+    purge_request: i64,
+    raw_read: i64,
     skill: i64,
 }
 
@@ -225,6 +228,30 @@ impl World {
             let review = make::assigned(&as_coordinator, example, reviewer, approver).await;
             things.review = review.0;
         }
+        // The administrator may read the employee's story now, another one the other's.
+        let second =
+            make::viewer(&db.db, None, "Basil Administrator", &[Role::Administrator]).await;
+        for (things, asks, confirms) in [
+            (&mut own, &administrator, &second),
+            (&mut other, &second, &administrator),
+        ] {
+            let of = (SourceExampleId(things.example), things.person);
+            let reason = Ask::Purge.reasons()[0];
+            let by = coordinator.account;
+            let asked =
+                store::story_request::insert(&db.db, Ask::Purge, of, reason, by, now()).await;
+            things.purge_request = asked.unwrap().0;
+            let number = things.example.to_string();
+            let ctx = db.context(Some(asks.clone()));
+            let asked = story_request::ask(&ctx, Ask::Read, &number, "danger")
+                .await
+                .unwrap();
+            things.raw_read = asked.0;
+            let ctx = db.context(Some(confirms.clone()));
+            story_request::decide(&ctx, Ask::Read, asked, true)
+                .await
+                .unwrap();
+        }
         Self {
             db,
             viewers: [
@@ -310,6 +337,8 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         result: result.0,
         example: example.0,
         review: 0,
+        purge_request: 0,
+        raw_read: 0,
         skill: skill.0,
     }
 }
@@ -325,6 +354,8 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         "commitments" => things.commitment,
         "examples" => things.example,
         "people" => things.person.0,
+        "purge-requests" => things.purge_request,
+        "raw-reads" => things.raw_read,
         "results" => things.result,
         "reviews" => things.review,
         "sessions" => things.session.0,

@@ -29,6 +29,7 @@ mod roster;
 mod session;
 mod sign_in;
 mod source_example;
+mod story_request;
 mod wave;
 mod whole_loop;
 mod workshop;

@@ -203,6 +203,7 @@ both_engines! {
         let other = make::facilitator(&db.db).await;
         review::reassign(&chief, made.review, Part::Reviewer, &other.account.to_string(), "").await.unwrap();
         assert!(is_hidden(review::desk(&after, made.review).await));
+        assert!(is_refused(review::reassign(&chief, made.review, Part::Approver, &same, "").await, "choose another"));
         // Taking the story back closes the desk at once.
         source_example::withdraw(&as_of(&db, &made.submitter), made.example).await.unwrap();
         assert!(is_hidden(review::desk(&db.context_at(in_two_weeks(), Some(other)), made.review).await));

@@ -8,14 +8,15 @@ use std::time::SystemTime;
 
 use axum::http::StatusCode;
 use chrono::Duration;
-use domain::account::Viewer;
+use domain::account::{Role, Viewer};
 use domain::review::{ReviewState, Step};
-use operations::{AppError, Context, case_study, review, source_example};
+use domain::story_request::Ask;
+use operations::{AppError, Context, case_study, review, source_example, story_request};
 use search::{CANARIES, LINES, READABLE, TOLD, WALKS};
 use search::{is_log, listen, matcher, pieces, tables_with};
 use store::review::SealedPart;
 use support::make::{Reviewed, case_draft, clean_answers, reviewed};
-use support::{Engine, TestApp, TestDb, both_engines, now};
+use support::{Engine, TestApp, TestDb, both_engines, make, now};
 
 /// A customer, a firm, an address, an order, a colleague and a quotation.
 const STORY: &str = "Mrs Brömmelkamp of Tolvenrath Freight shouted at me on Tuesday. She wrote from \
@@ -206,6 +207,28 @@ impl Walk {
         self.look("marked by hand").await;
     }
 
+    /// One administrator asks, a second one confirms, and the first reads the story.
+    async fn read_in_emergency(&mut self) {
+        let mut browsers = Vec::new();
+        for name in ["Ada Administrator", "Basil Administrator"] {
+            let viewer = make::viewer(&self.db().db, None, name, &[Role::Administrator]).await;
+            browsers.push(self.app.browser_of(&viewer).await);
+        }
+        let number = self.made.example.to_string();
+        let form = [("number", number.as_str()), ("reason", "danger")];
+        assert_eq!(
+            browsers[0].post("/raw-reads", &form).await.status,
+            StatusCode::SEE_OTHER
+        );
+        browsers[1]
+            .post("/raw-reads/1", &[("decision", "confirm")])
+            .await;
+        let read = browsers[0].get("/raw-reads/1").await;
+        assert!(read.text.contains("wobblegasket"));
+        drop(browsers);
+        self.look("read in an emergency").await;
+    }
+
     /// From the desk to the published case.
     async fn publish(&mut self) {
         let id = self.made.review;
@@ -347,6 +370,21 @@ both_engines! {
         walk.publish().await;
         let later = walk.db().context_at(now() + Duration::days(30), None);
         assert_eq!(source_example::purge_due(&later).await.unwrap(), 1);
+        walk.end().await;
+    }
+
+    async fn a_canary_leaves_no_byte_when_two_coordinators_delete_it(db: TestDb) {
+        let mut walk = Walk::begin(db).await;
+        walk.clear_desk().await;
+        walk.read_in_emergency().await;
+        walk.publish().await;
+        let chief = walk.as_of(&walk.made.coordinator);
+        let second = make::viewer(&walk.db().db, None, "Seconda Chief", &[Role::Coordinator]).await;
+        let asked = story_request::ask(&chief, Ask::Purge, &walk.made.example.to_string(), "named_asked").await;
+        let path = format!("/purge-requests/{}", asked.unwrap());
+        walk.look("asked for").await;
+        let browser = walk.app.browser_of(&second).await;
+        assert_eq!(browser.post(&path, &[("decision", "confirm")]).await.status, StatusCode::SEE_OTHER);
         walk.end().await;
     }
 

@@ -43,6 +43,10 @@ pub enum Action {
     Genericise,
     /// Read a proposed text, and approve it or give it back.
     ApproveCase,
+    /// Ask that a story be deleted before its day, or decide on that.
+    PurgeStories,
+    /// Ask to read a story in an emergency, or decide on that.
+    BreakGlass,
     /// The read-out of a closed wave.
     ReadReadOut,
 }
@@ -77,11 +81,12 @@ pub fn may(viewer: &Viewer, action: Action, ties: Ties) -> bool {
         | A::EditCases
         | A::ListExamples
         | A::AssignReviews
+        | A::PurgeStories
         | A::ReadReadOut => coordinator,
         A::Genericise => works && ties.reviews,
         A::ApproveCase => works && ties.approves,
         A::ImportPeople => coordinator || viewer.is_administrator(),
-        A::ManageAccounts | A::ReadAudit => viewer.is_administrator(),
+        A::ManageAccounts | A::ReadAudit | A::BreakGlass => viewer.is_administrator(),
         A::SeeTeam => viewer.is_manager,
         A::ReadSession => coordinator || leads || ties.member,
         A::ReadRoster => coordinator || leads || ties.member,
@@ -131,6 +136,7 @@ mod tests {
             Action::ReadReadOut,
             Action::ListExamples,
             Action::AssignReviews,
+            Action::PurgeStories,
             Action::Genericise,
             Action::ApproveCase,
             Action::TakePart,

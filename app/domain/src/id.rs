@@ -66,6 +66,8 @@ ids! {
     KnownTermId
     /// A raw story of an employee.
     SourceExampleId
+    /// That a story is to be deleted before its day, or read in an emergency.
+    StoryRequestId
     /// The review of a story: one case that grows out of it.
     ReviewId
     /// A stored version of an assessment form.

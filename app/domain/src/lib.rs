@@ -27,6 +27,7 @@ pub mod reflection;
 pub mod review;
 pub mod roster;
 pub mod source_example;
+pub mod story_request;
 pub mod text;
 pub mod wave;
 pub mod workshop;

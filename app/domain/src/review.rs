@@ -4,6 +4,8 @@ mod approval;
 mod desk;
 mod state;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days, Duration, NaiveDate, Utc};
 
 use crate::account::Account;
@@ -65,6 +67,8 @@ pub struct Review {
     pub state: ReviewState,
     /// Who makes the story generic.
     pub reviewer: Assignment,
+    /// Who did before; they have read the story and may have written the text, so that none of them approves it.
+    pub earlier_reviewers: BTreeSet<AccountId>,
     /// Who approves the text.
     pub approver: Option<Assignment>,
     /// The frozen text, while it is proposed or after.
@@ -107,16 +111,21 @@ impl Review {
         if self.approver.is_some_and(|it| it.account == account.id) {
             return Err(Refusal::new(CHOOSE_ANOTHER));
         }
+        let mut earlier_reviewers = self.earlier_reviewers;
+        if self.reviewer.account != account.id {
+            earlier_reviewers.insert(self.reviewer.account);
+        }
         Ok(Self {
             reviewer: Assignment {
                 account: account.id,
                 until,
             },
+            earlier_reviewers,
             ..self
         })
     }
 
-    /// The review with an approver.
+    /// The review with an approver, who was never its reviewer.
     ///
     /// # Errors
     /// When it is over, or the account may not be the one.
@@ -128,7 +137,7 @@ impl Review {
     ) -> Result<Self, Refusal> {
         self.check_open()?;
         check_person(account, submitter)?;
-        if self.reviewer.account == account.id {
+        if self.reviewer.account == account.id || self.earlier_reviewers.contains(&account.id) {
             return Err(Refusal::new(CHOOSE_ANOTHER));
         }
         Ok(Self {

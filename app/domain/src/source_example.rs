@@ -7,6 +7,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::case_study::Valence;
 use crate::field::{FieldErrors, Refusal};
 use crate::id::{PersonId, SourceExampleId};
+use crate::review::ReviewState;
 
 /// How many days after submission an example is kept at most.
 pub const HELD_DAYS: u64 = 180;
@@ -32,14 +33,6 @@ impl ExampleState {
             Self::Withdrawn => "withdrawn",
         }
     }
-
-    /// The word on a page.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Held => "Submitted",
-            Self::Withdrawn => "Withdrawn",
-        }
-    }
 }
 
 impl std::str::FromStr for ExampleState {
@@ -50,6 +43,44 @@ impl std::str::FromStr for ExampleState {
             .into_iter()
             .find(|state| state.as_str() == text)
             .ok_or_else(|| format!("“{text}” is no state of a source example."))
+    }
+}
+
+/// How far a story has come, which its reviews tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// Nobody works on it.
+    Submitted,
+    /// A case is being made of it.
+    InReview,
+    /// A case of it is published.
+    Published,
+    /// It was taken back.
+    Withdrawn,
+}
+
+impl Stage {
+    /// How far a story has come whose reviews stand so.
+    pub fn of(state: ExampleState, reviews: &[ReviewState]) -> Self {
+        if state == ExampleState::Withdrawn {
+            Self::Withdrawn
+        } else if reviews.iter().any(|review| review.is_open()) {
+            Self::InReview
+        } else if reviews.contains(&ReviewState::Published) {
+            Self::Published
+        } else {
+            Self::Submitted
+        }
+    }
+
+    /// The words on a page.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Submitted => "Submitted",
+            Self::InReview => "In review",
+            Self::Published => "Published as a case",
+            Self::Withdrawn => "Withdrawn",
+        }
     }
 }
 
@@ -185,6 +216,21 @@ mod tests {
         let late = example().withdraw(at(6, 25)).unwrap();
         assert_eq!(late.purge_after, day(2026, 6, 30), "never held longer");
         assert!(late.withdraw(at(6, 26)).is_err());
+    }
+
+    #[test]
+    fn a_story_is_as_far_as_its_reviews() {
+        use ReviewState as R;
+        for (reviews, stage) in [
+            (&[][..], Stage::Submitted),
+            (&[R::Declined, R::Ended], Stage::Submitted),
+            (&[R::Declined, R::Published], Stage::Published),
+            (&[R::Published, R::Proposed], Stage::InReview),
+        ] {
+            assert_eq!(Stage::of(ExampleState::Held, reviews), stage);
+            let withdrawn = Stage::of(ExampleState::Withdrawn, reviews);
+            assert_eq!(withdrawn, Stage::Withdrawn);
+        }
     }
 
     #[test]

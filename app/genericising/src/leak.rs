@@ -6,11 +6,12 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary::{HONORIFIC, PARTICLE, kinds};
 use crate::fold::{combining, fold_into, unseen};
 use crate::kind::{Class, Layer};
 use crate::known::{Known, Person, words};
 use crate::view::views;
-use crate::{Suggestion, dictionary, scan};
+use crate::{Suggestion, dictionary};
 
 /// A form to search for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,7 +22,7 @@ pub struct Needle {
     pub class: Class,
 }
 
-/// Something that must not stand in a text that is passed on.
+/// A form of something accepted that still stands in a text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Leak {
     /// Its first byte.
@@ -30,24 +31,9 @@ pub struct Leak {
     pub end: usize,
     /// How it stands in the text.
     pub text: String,
-    /// Why it is told.
-    pub why: LeakReason,
     /// What it is.
     pub class: Class,
 }
-
-/// Why a leak is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LeakReason {
-    /// It is a form of something that was accepted.
-    Accepted,
-    /// The scanner finds it in this text.
-    Found,
-}
-
-/// Findings that are less sure than this are not told by the gate: words that have nothing but a capital letter.
-const SURE: u8 = 50;
 
 /// Every form to search for of an entity whose suggestions were accepted: what stands in the text, and, for people and terms
 /// that are known, all they may be called.
@@ -125,6 +111,9 @@ fn forms_of(person: &Person) -> Vec<String> {
         }
     }
     forms.extend([given.clone(), family.clone()]);
+    // Each part of a family name, and each given name.
+    let parts = words(family).into_iter().chain(words(given));
+    forms.extend(parts.filter(|word| word.len() > 2 && kinds(word) & (PARTICLE | HONORIFIC) == 0));
     forms.extend(preferred.clone());
     if let Some(email) = email {
         forms.push(email.clone());
@@ -133,39 +122,27 @@ fn forms_of(person: &Person) -> Vec<String> {
     forms
 }
 
-/// Everything in a text, markdown or plain, that is a form of something accepted or that the scanner finds anew.
-pub fn leaks(known: &Known, needles: &[Needle], text: &str) -> Vec<Leak> {
-    let mut found: Vec<Leak> = Vec::new();
-    let mut tell = |range: Range<usize>, why, class| {
-        found.push(Leak {
-            text: text[range.clone()].to_owned(),
-            start: range.start,
-            end: range.end,
-            why,
-            class,
-        });
+/// Every place in a text, markdown or plain, where a form of something accepted stands; of places inside each other, the
+/// outer one. What else points to somebody is for [`crate::scan`] to find: nothing of that hides a place that is told here.
+pub fn leaks(needles: &[Needle], text: &str) -> Vec<Leak> {
+    let Some(search) = Search::new(needles) else {
+        return Vec::new();
     };
-    if let Some(search) = Search::new(needles) {
-        for view in views(text) {
-            for (range, class) in search.find(&view.text) {
-                if !is_mere_word(&view.text, &range) {
-                    tell(view.source(range), LeakReason::Accepted, class);
-                }
+    let mut found: Vec<Leak> = Vec::new();
+    for view in views(text) {
+        for (range, class) in search.find(&view.text) {
+            if !is_mere_word(&view.text, &range) {
+                let range = view.source(range);
+                found.push(Leak {
+                    text: text[range.clone()].to_owned(),
+                    start: range.start,
+                    end: range.end,
+                    class,
+                });
             }
         }
     }
-    for one in scan(known, text) {
-        if one.confidence >= SURE && one.layer != Layer::Capitals {
-            tell(one.start..one.end, LeakReason::Found, one.class);
-        }
-    }
-    found.sort_by_key(|leak| {
-        (
-            leak.start,
-            leak.why == LeakReason::Found,
-            std::cmp::Reverse(leak.end),
-        )
-    });
+    found.sort_by_key(|leak| (leak.start, std::cmp::Reverse(leak.end)));
     let mut end = 0;
     found.retain(|leak| {
         let fresh = leak.end > end;
@@ -175,11 +152,20 @@ pub fn leaks(known: &Known, needles: &[Needle], text: &str) -> Vec<Leak> {
     found
 }
 
-/// Whether a name that is also a common word is only that word here: without a capital, or with the one of a sentence.
+/// Whether a name that is also a common word is only that word here: without a capital, or with the one of a sentence. “A
+/// young customer” does not name A. Young.
 fn is_mere_word(text: &str, range: &Range<usize>) -> bool {
     let found = &text[range.clone()];
     let words = words(found);
-    if words.len() != 1 || !dictionary::is_common(&words[0]) {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if let ["a" | "i", word] = words.as_slice() {
+        let plain = found
+            .chars()
+            .skip(1)
+            .all(|c| c.is_whitespace() || c.is_lowercase());
+        return plain && dictionary::is_common(word);
+    }
+    if words.len() != 1 || !dictionary::is_common(words[0]) {
         return false;
     }
     let before =

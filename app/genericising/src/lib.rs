@@ -27,7 +27,7 @@ use token::Tokens;
 
 pub use kind::{Class, Layer};
 pub use known::{Known, Person, Term};
-pub use leak::{Leak, LeakReason, Needle, leaks, variants};
+pub use leak::{Leak, Needle, leaks, variants};
 pub use replace::replace;
 
 /// Something in a text that should be generic.

@@ -135,8 +135,8 @@ pub(crate) fn time(key: &str) -> String {
     format!("some time in the {part}")
 }
 
-/// The first number of a text, without separators of thousands; decimals are cut off.
-fn number(text: &str) -> u64 {
+/// The first number of a text, without separators of thousands; decimals are cut off. And what stands behind its digits.
+fn number(text: &str) -> (u64, &str) {
     let digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
     let mut value: u64 = 0;
     let bytes = digits.as_bytes();
@@ -162,26 +162,35 @@ fn number(text: &str) -> u64 {
         }
         at += 1;
     }
-    value
+    (value, &digits[at..])
 }
 
 /// Whether a sum is a band's edge already: 1, 2 or 5 and zeros.
 pub(crate) fn is_round(text: &str) -> bool {
-    let mut value = number(text);
+    let (mut value, rest) = number(text);
     while value >= 10 && value.is_multiple_of(10) {
         value /= 10;
     }
-    matches!(value, 0..=2 | 5) && !text.contains(".5")
+    let decimals = rest.trim_start_matches(['.', ',', '0']);
+    matches!(value, 0..=2 | 5) && !decimals.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The band 1 to 2, 2 to 5 or 5 to 10 times a power of ten that a sum falls into, with its currency.
 pub(crate) fn money(text: &str) -> String {
-    let mut value = number(text).max(1);
+    let (mut value, rest) = number(text);
     let lower = text.to_lowercase();
-    let word = ["thousand", "million", "billion"]
-        .into_iter()
-        .find(|word| lower.contains(word));
-    if word.is_none() && lower.trim_end().ends_with('k') {
+    // £40k, $3.4m, 2bn euros.
+    let short = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let short = short.split(|c: char| !c.is_alphabetic()).next();
+    let short = short.unwrap_or_default().to_lowercase();
+    let word = match short.as_str() {
+        "m" => Some("million"),
+        "bn" => Some("billion"),
+        _ => ["thousand", "million", "billion"]
+            .into_iter()
+            .find(|word| lower.contains(word)),
+    };
+    if short == "k" {
         value = value.saturating_mul(1_000);
     }
     let mut power: u64 = 1;
@@ -220,7 +229,7 @@ pub(crate) fn money(text: &str) -> String {
             .rev()
             .collect();
         let first: String = lower.chars().take_while(|c| c.is_alphabetic()).collect();
-        let unit = if unit == "k" || unit.is_empty() || word.contains(&unit) {
+        let unit = if unit == short || unit.is_empty() || word.contains(&unit) {
             first
         } else {
             unit
@@ -235,21 +244,27 @@ pub(crate) fn money(text: &str) -> String {
     } else {
         String::new()
     };
+    if value == 0 {
+        return format!("less than {sign}1{word}{unit}");
+    }
     format!("{sign}{} to {sign}{}{word}{unit}", band(low), band(high))
 }
 
 /// The decade of an age, said as the text says the age.
 pub(crate) fn age(text: &str) -> String {
-    let age = number(text);
+    let (age, _) = number(text);
     let decade = (age / 10).min(9) * 10;
     let lower = text.to_lowercase();
     let years = lower.contains("year") || lower.contains("y/o") || lower.contains("yo");
+    if lower.contains("month") {
+        return "under 10".to_owned();
+    }
     match (decade, years) {
         (90, true) => "over 90".to_owned(),
         (90, false) => "90 or more".to_owned(),
         (0, true) => "under 10".to_owned(),
         (0, false) => "less than 10".to_owned(),
-        (_, true) if lower.contains("-year-old") || lower.contains("year-old") => {
+        (_, true) if lower.contains("year-old") || lower.contains("year old") => {
             format!("{decade}-something")
         }
         (_, true) => format!("in their {decade}s"),
@@ -311,16 +326,28 @@ mod tests {
             ("EUR 70", "50 to 100 EUR"),
             ("£3.4 million", "£2 to £5 million"),
             ("$40k", "$20,000 to $50,000"),
+            ("40k euros", "20,000 to 50,000 euros"),
+            ("£12m", "£10 to £20 million"),
+            ("EUR 3.4m", "2 to 5 million EUR"),
+            ("£0.75", "less than £1"),
         ] {
             assert_eq!(money(text), band, "{text}");
             for edge in band.split(" to ") {
                 assert!(is_round(edge), "{edge}");
             }
         }
+        for sum in ["£10.99", "£1.2 million", "€0,75", "$5.05"] {
+            assert!(!is_round(sum), "{sum}");
+        }
+        for sum in ["£10.00", "2,000", "€5,-"] {
+            assert!(is_round(sum), "{sum}");
+        }
         for (text, decade) in [
             ("47", "40 to 49"),
             ("47 years old", "in their 40s"),
             ("47-year-old", "40-something"),
+            ("47 year old", "40-something"),
+            ("18-month-old", "under 10"),
             ("93", "90 or more"),
             ("4", "less than 10"),
         ] {

@@ -106,7 +106,13 @@ impl Page {
         self.typed.set(typed);
         let page = self.clone();
         let send = move || {
-            if page.typed.get() == typed {
+            if page.typed.get() != typed {
+                return;
+            }
+            if page.is_sending.get() {
+                // What is on its way was sent before this was typed.
+                page.on_input(&form);
+            } else {
                 page.send(form.unchecked_into(), Some(button));
             }
         };

@@ -2,6 +2,7 @@
 
 use domain::case_study::{CaseStudy, Difficulty, Valence};
 use domain::curriculum::Topic;
+use domain::text::visible;
 use serde::Deserialize;
 
 use crate::error::ContentError;
@@ -38,13 +39,14 @@ fn parse(slug: &str, text: &str) -> Result<CaseStudy, ContentError> {
     sections(&parts.body).map_err(|error| error.shifted(parts.lines_before_body))?;
     let case = CaseStudy {
         slug: slug.to_owned(),
-        title: front.title,
+        // The file holds nothing hidden, but an escape of TOML can stand for it.
+        title: visible(&front.title).into_owned(),
         topics: front.topics,
         skills: front.skills,
         minutes: front.minutes,
         difficulty: front.difficulty,
         valence: front.valence,
-        summary: front.summary,
+        summary: visible(&front.summary).into_owned(),
         body: parts.body.trim_matches('\n').trim_end().to_owned(),
     };
     match ContentError::from_sentences(1, case.problems()) {
@@ -128,9 +130,25 @@ Ask who owns it.
     fn a_written_case_reads_back_to_the_same_value() {
         let mut case = parse_case("a-late-answer.md", FILE).unwrap();
         case.title = "Quotes \" and ''' +++ \\ é".into();
-        case.summary = "Two\nlines\n+++\nand a \u{7f}\u{0}third".into();
+        case.summary = "Two\nlines\n+++\nand a\tthird".into();
         let text = write_case(&case);
         assert_eq!(parse_case("a-late-answer.md", &text), Ok(case));
+    }
+
+    #[test]
+    fn an_escape_hides_nothing() {
+        let hidden = FILE
+            .replace("A late answer", "Sm\\u200Bi\\u00ADth\\u0000")
+            .replace("A customer waits.", "\\u202Ehtims\\r\\nwaits");
+        let case = parse_case("a.md", &hidden).unwrap();
+        assert_eq!(case.title, "Smith");
+        assert!(
+            case.summary.starts_with("htims\nwaits"),
+            "{:?}",
+            case.summary
+        );
+        let nothing = FILE.replace("A late answer", "\\u200B");
+        assert!(parse_case("a.md", &nothing).is_err());
     }
 
     #[test]

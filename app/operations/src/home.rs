@@ -1,18 +1,18 @@
 //! What an employee's first page shows: the next session, what is to do, the path through the programme.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Duration;
 use domain::attendance::Verdict;
 use domain::example_request::RequestState;
-use domain::id::{ResultId, SessionId};
+use domain::id::{ResultId, SessionId, SourceExampleId};
 use domain::reflection::FollowUp;
 use domain::session::SessionState;
 
 use crate::commitment::{MyCommitment, ToWrite};
 use crate::session::Listed;
 use crate::wave::OpenWave;
-use crate::{Context, Outcome, calendar, commitment, reflection, wave};
+use crate::{Context, Outcome, calendar, commitment, reflection, story_request, wave};
 
 /// The viewer's own page.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Home {
     pub requests: Vec<(ResultId, String)>,
     /// Follow-ups that are due.
     pub reflections: Vec<FollowUp>,
+    /// Own stories that an administrator was let read lately.
+    pub opened: BTreeSet<SourceExampleId>,
 }
 
 impl Home {
@@ -85,5 +87,6 @@ pub async fn of_viewer(ctx: &Context) -> Outcome<Home> {
         commitments,
         requests,
         reflections: reflection::due_of_viewer(ctx).await?,
+        opened: story_request::opened_lately(ctx).await?,
     })
 }

@@ -36,6 +36,7 @@ pub mod review;
 pub mod roster;
 pub mod session;
 pub mod source_example;
+pub mod story_request;
 pub mod team;
 pub mod wave;
 pub mod workshop;

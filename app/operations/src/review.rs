@@ -9,7 +9,6 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use domain::FieldErrors;
 use domain::access::{Action, Ties, may};
 use domain::account::{Account, Role};
 use domain::id::{AccountId, CaseStudyId, PersonId, ReviewId, SourceExampleId};
@@ -18,6 +17,7 @@ use domain::review::{
     read_until,
 };
 use domain::source_example::{ExampleListing, ExampleState, SourceExample};
+use domain::{FieldErrors, Refusal};
 use genericising::{Known, Layer};
 use store::review::SealedPart;
 use store::{ConnectionTrait, Tx};
@@ -191,15 +191,31 @@ pub async fn assign(
     ctx.require_role(Action::AssignReviews)?;
     held(&ctx.db, example).await?;
     let (account, until) = read_assigned(ctx, Part::Reviewer, reviewer, until).await?;
+    let assigned = give(ctx, example, &account, until).await;
+    audit_refused(
+        ctx,
+        assigned,
+        &format!("source_example {example}"),
+        "reviewer",
+    )
+    .await
+}
+
+async fn give(
+    ctx: &Context,
+    example: SourceExampleId,
+    account: &Account,
+    until: NaiveDate,
+) -> Outcome<ReviewId> {
     let story = crate::source_example::read_story(ctx, &ctx.db, example).await?;
-    check_not_named(ctx, &account, &story).await?;
+    check_not_named(ctx, account, &story).await?;
     let found = desk::scanned(&gate::roster(&ctx.db).await?, &story);
     let work = Work {
         found,
         steps: Vec::new(),
     };
     write_tx!(ctx, |tx| {
-        check_person(&account, held(tx, example).await?.person)?;
+        check_person(account, held(tx, example).await?.person)?;
         let work = seal(ctx, tx, example, SealedPart::Work, &work).await?;
         let assignment = Assignment {
             account: account.id,
@@ -234,6 +250,10 @@ impl Part {
             Self::Approver => ("approver", "approver_until"),
         }
     }
+
+    fn word(self) -> &'static str {
+        self.fields().0
+    }
 }
 
 /// Names another reviewer or an approver, or gives one more days.
@@ -252,30 +272,55 @@ pub async fn reassign(
     let example = review
         .example
         .ok_or_else(|| AppError::refused("This review is over."))?;
+    let named = name(ctx, id, part, example, &account, until).await;
+    audit_refused(ctx, named, &format!("case_review {id}"), part.word()).await
+}
+
+async fn name(
+    ctx: &Context,
+    id: ReviewId,
+    part: Part,
+    example: SourceExampleId,
+    account: &Account,
+    until: NaiveDate,
+) -> Outcome<()> {
     let story = crate::source_example::read_story(ctx, &ctx.db, example).await?;
-    check_not_named(ctx, &account, &story).await?;
+    check_not_named(ctx, account, &story).await?;
     write_tx!(ctx, |tx| {
         let review = find(ctx, tx, id, Action::AssignReviews).await?;
         let submitter = held(tx, example).await?.person;
-        let (review, word) = match part {
-            Part::Reviewer => (
-                review.assign_reviewer(&account, submitter, until)?,
-                "reviewer",
-            ),
-            Part::Approver => (
-                review.assign_approver(&account, submitter, until)?,
-                "approver",
-            ),
+        let review = match part {
+            Part::Reviewer => review.assign_reviewer(account, submitter, until)?,
+            Part::Approver => review.assign_approver(account, submitter, until)?,
         };
         store::review::update(tx, &review).await?;
         ctx.audit(
             tx,
             "case_review.assigned",
             &format!("case_review {id}"),
-            &format!("{word} {}", account.id),
+            &format!("{} {}", part.word(), account.id),
         )
         .await
     })
+}
+
+/// Keeps that somebody was tried who may not be the one. Who that was is left out: it would tell, after the story is gone,
+/// whom it names.
+async fn audit_refused<T: Send>(
+    ctx: &Context,
+    outcome: Outcome<T>,
+    subject: &str,
+    word: &str,
+) -> Outcome<T> {
+    if let Err(AppError::Refused(refusal)) = &outcome
+        && *refusal == Refusal::new(CHOOSE_ANOTHER)
+    {
+        write_tx!(ctx, |tx| {
+            ctx.audit(tx, "case_review.assignment_refused", subject, word)
+                .await
+        })?;
+    }
+    outcome
 }
 
 /// Ends a review because the story makes no case; the story is deleted within a fortnight unless another review is open.

@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 use domain::access::{Action, Ties, may};
 use domain::case_study::Valence;
 use domain::id::SourceExampleId;
-use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample};
+use domain::review::ReviewState;
+use domain::source_example::{ExampleListing, ExampleState, NewExample, SourceExample, Stage};
+use domain::story_request::{PurgeWay, Purged};
 use store::source_example::Sealed;
 use store::{ConnectionTrait, Tx};
 
@@ -16,9 +18,11 @@ use crate::{AppError, Context, Outcome};
 #[derive(Clone, Debug)]
 pub struct Examples {
     /// The viewer's own, the newest first; `None` for an account without a person.
-    pub own: Option<Vec<ExampleListing>>,
+    pub own: Option<Vec<(ExampleListing, Stage)>>,
+    /// What is left of the viewer's own that are deleted, the newest first.
+    pub purged: Vec<Purged>,
     /// Everybody's, the newest first, without text and submitter; `None` for who may not list them.
-    pub all: Option<Vec<ExampleListing>>,
+    pub all: Option<Vec<(ExampleListing, Stage)>>,
 }
 
 /// What is there, without any text.
@@ -27,19 +31,45 @@ pub struct Examples {
 /// [`AppError::NotFound`] for an account that neither takes part nor coordinates.
 pub async fn list(ctx: &Context) -> Outcome<Examples> {
     let viewer = ctx.viewer()?;
-    let own = match viewer.person {
-        Some(person) => Some(store::source_example::list_of_person(&ctx.db, person).await?),
-        None => None,
-    };
-    let all = if may(viewer, Action::ListExamples, Ties::default()) {
-        Some(store::source_example::list(&ctx.db).await?)
-    } else {
-        None
-    };
+    let (mut own, mut purged, mut all) = (None, Vec::new(), None);
+    if let Some(person) = viewer.person {
+        own = Some(store::source_example::list_of_person(&ctx.db, person).await?);
+        purged = store::story_request::list_purged(&ctx.db, person).await?;
+    }
+    if may(viewer, Action::ListExamples, Ties::default()) {
+        all = Some(store::source_example::list(&ctx.db).await?);
+    }
     if own.is_none() && all.is_none() {
         return Err(AppError::NotFound);
     }
-    Ok(Examples { own, all })
+    let reviews = store::review::list(&ctx.db).await?;
+    let staged = |examples: Vec<ExampleListing>| {
+        let stage = |one: &ExampleListing| {
+            let of_it = reviews.iter().filter(|it| it.example == Some(one.id));
+            let states: Vec<ReviewState> = of_it.map(|review| review.state).collect();
+            Stage::of(one.state, &states)
+        };
+        examples
+            .into_iter()
+            .map(|one| (one.clone(), stage(&one)))
+            .collect()
+    };
+    Ok(Examples {
+        own: own.map(staged),
+        purged,
+        all: all.map(staged),
+    })
+}
+
+/// What is left of the viewer's own story that is deleted.
+///
+/// # Errors
+/// [`AppError::NotFound`] for everybody but who told it, and while it is not deleted.
+pub async fn read_purged(ctx: &Context, id: SourceExampleId) -> Outcome<Purged> {
+    ctx.require_role(Action::TakePart)?;
+    let purged = store::story_request::list_purged(&ctx.db, ctx.person()?).await?;
+    let mut of_it = purged.into_iter().filter(|one| one.example == id);
+    of_it.next().ok_or(AppError::NotFound)
 }
 
 /// The viewer's own example and its story, which is not shown any more once it is withdrawn.
@@ -175,7 +205,7 @@ pub async fn purge_own(ctx: &Context, id: SourceExampleId) -> Outcome<()> {
         store::source_example::find_own(tx, id, person)
             .await?
             .ok_or(AppError::NotFound)?;
-        store::source_example::delete(tx, &[id]).await?;
+        store::source_example::delete(tx, &[id], PurgeWay::Teller, ctx.now).await?;
         ctx.audit(
             tx,
             "source_example.purged",
@@ -196,7 +226,7 @@ pub async fn purge_due(ctx: &Context) -> Outcome<usize> {
     let deleted = write_tx!(ctx, |tx| {
         let due = store::source_example::list_due(tx, today).await?;
         if !due.is_empty() {
-            store::source_example::delete(tx, &due).await?;
+            store::source_example::delete(tx, &due, PurgeWay::Day, ctx.now).await?;
             ctx.audit(
                 tx,
                 "source_example.purged",

@@ -88,6 +88,14 @@ fn NextSession(next: Option<Listed>, has_path: bool) -> impl IntoView {
 #[component]
 fn ToDo(home: Home) -> impl IntoView {
     let mut items = Vec::new();
+    for example in home.opened {
+        items.push((
+            "Your experience was opened in an emergency".to_owned(),
+            "to an administrator".to_owned(),
+            format!("/examples/{example}"),
+            "See who and why",
+        ));
+    }
     for one in home.waves {
         items.push((
             one.title,

@@ -47,6 +47,7 @@ mod review;
 mod roster;
 mod session;
 mod source_example;
+mod story_request;
 mod team;
 mod today;
 mod wave;

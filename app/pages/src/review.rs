@@ -9,12 +9,15 @@ use chrono::NaiveDate;
 use domain::id::ReviewId;
 use domain::review::ReviewState;
 use domain::source_example::ExampleListing;
+use domain::story_request::Ask;
 use leptos::prelude::*;
 use operations::AppError;
 use operations::review::{self, Listed, Queue};
+use operations::story_request;
 
 use crate::components::{PageHead, TableWrap, time};
 use crate::routes::Routes;
+use crate::story_request::Deletions;
 use crate::visit::{Answer, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -40,17 +43,22 @@ fn id_of(text: &str) -> Result<ReviewId, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-fn crumbs() -> Vec<(String, String)> {
+pub(crate) fn crumbs() -> Vec<(String, String)> {
     vec![("Case queue".to_owned(), "/reviews".to_owned())]
 }
 
 async fn queue(visit: Visit) -> Answer {
     let Queue { waiting, reviews } = review::queue(&visit.ctx).await?;
+    let deletions = match &waiting {
+        Some(_) => story_request::list(&visit.ctx, Ask::Purge).await?,
+        None => Vec::new(),
+    };
     visit
         .page("Case queue", move || {
             let assigns = waiting.is_some();
             view! {
                 <PageHead title="Case queue"/>
+                {(!deletions.is_empty()).then(|| view! { <Deletions requests=deletions/> })}
                 {waiting.map(|waiting| view! { <Waiting waiting/> })}
                 <section aria-labelledby="reviews">
                     <h2 id="reviews">{if assigns { "In hand" } else { "Yours" }}</h2>

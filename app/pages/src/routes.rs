@@ -81,6 +81,7 @@ pub fn routes() -> Routes {
         crate::case_study::routes,
         crate::known_term::routes,
         crate::source_example::routes,
+        crate::story_request::routes,
         crate::review::routes,
         crate::wave::routes,
         crate::commitment::routes,

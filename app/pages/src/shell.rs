@@ -14,6 +14,7 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             Noun("Accounts", "/accounts", &["/accounts"]),
             Noun("Import", "/people/import", &["/people/import"]),
             Noun("Audit log", "/audit", &["/audit"]),
+            Noun("Emergency", "/raw-reads", &["/raw-reads"]),
         ];
     }
     if viewer.is_coordinator() {

@@ -6,15 +6,19 @@ use axum::extract::Path;
 use chrono::NaiveDate;
 use domain::case_study::Valence;
 use domain::id::SourceExampleId;
-use domain::source_example::{ExampleListing, WITHDRAWN_DAYS};
+use domain::review::ReviewState;
+use domain::source_example::{ExampleListing, Stage, WITHDRAWN_DAYS};
+use domain::story_request::Purged;
 use leptos::prelude::*;
 use operations::AppError;
 use operations::review;
 use operations::source_example::{self, Examples};
+use operations::story_request;
 
 use crate::components::{Choices, Crumbs, ErrorSummary, PageHead, TableWrap, TextArea, time};
 use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
+use crate::story_request::Done;
 use crate::visit::{Answer, Flash, Visit};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -34,7 +38,7 @@ fn id_of(text: &str) -> Result<SourceExampleId, AppError> {
 }
 
 async fn list(visit: Visit) -> Answer {
-    let Examples { own, all } = source_example::list(&visit.ctx).await?;
+    let Examples { own, purged, all } = source_example::list(&visit.ctx).await?;
     visit
         .page("Shared experiences", move || {
             let shares = own.is_some();
@@ -42,7 +46,7 @@ async fn list(visit: Visit) -> Answer {
                 <PageHead title="Shared experiences">
                     {shares.then(|| view! { <a class="button primary" href="/examples/new">"Share an experience"</a> })}
                 </PageHead>
-                {own.map(|own| view! { <OwnExamples own/> })}
+                {own.map(|own| view! { <OwnExamples own purged/> })}
                 {all.map(|all| view! { <AllExamples all/> })}
             }
             .into_any()
@@ -51,8 +55,8 @@ async fn list(visit: Visit) -> Answer {
 }
 
 #[component]
-fn OwnExamples(own: Vec<ExampleListing>) -> impl IntoView {
-    let body = if own.is_empty() {
+fn OwnExamples(own: Vec<(ExampleListing, Stage)>, purged: Vec<Purged>) -> impl IntoView {
+    let body = if own.is_empty() && purged.is_empty() {
         view! {
             <section class="empty">
                 <p>"You have shared nothing yet. A moment with a customer or a colleague that went well, or badly, is enough."</p>
@@ -61,20 +65,33 @@ fn OwnExamples(own: Vec<ExampleListing>) -> impl IntoView {
         }
         .into_any()
     } else {
-        let rows: Vec<_> = own
+        let mut rows: Vec<AnyView> = own
             .into_iter()
-            .map(|example| {
+            .map(|(example, stage)| {
                 let shared = time::date(example.submitted_at, "UTC");
                 view! {
                     <tr>
                         <th scope="row"><a href=format!("/examples/{}", example.id)>{format!("Shared on {shared}")}</a></th>
                         <td data-label="Ended">{example.valence.label()}</td>
-                        <td data-label="State">{example.state.label()}</td>
+                        <td data-label="State">{stage.label()}</td>
                         <td data-label="Deleted by">{time::day(example.purge_after)}</td>
                     </tr>
                 }
+                .into_any()
             })
             .collect();
+        rows.extend(purged.into_iter().map(|one| {
+            let shared = time::date(one.submitted_at, "UTC");
+            view! {
+                <tr>
+                    <th scope="row"><a href=format!("/examples/{}", one.example)>{format!("Shared on {shared}")}</a></th>
+                    <td data-label="Ended">"not kept"</td>
+                    <td data-label="State">{format!("Deleted {}", one.way.label())}</td>
+                    <td data-label="Deleted by">{time::day(one.purged_at.date_naive())}</td>
+                </tr>
+            }
+            .into_any()
+        }));
         view! {
             <TableWrap label="Your experiences">
                 <table>
@@ -91,18 +108,18 @@ fn OwnExamples(own: Vec<ExampleListing>) -> impl IntoView {
 
 /// That examples exist: neither names nor texts, and no way to them.
 #[component]
-fn AllExamples(all: Vec<ExampleListing>) -> impl IntoView {
+fn AllExamples(all: Vec<(ExampleListing, Stage)>) -> impl IntoView {
     let body = if all.is_empty() {
         view! { <p class="muted">"Nobody has shared an experience yet."</p> }.into_any()
     } else {
         let rows: Vec<_> = all
             .into_iter()
-            .map(|example| {
+            .map(|(example, stage)| {
                 view! {
                     <tr>
                         <th scope="row">{time::date(example.submitted_at, "UTC")}</th>
                         <td data-label="Ended">{example.valence.label()}</td>
-                        <td data-label="State">{example.state.label()}</td>
+                        <td data-label="State">{stage.label()}</td>
                     </tr>
                 }
             })
@@ -229,6 +246,7 @@ fn WhoReads(until: NaiveDate) -> impl IntoView {
             <ul>
                 <li>"You, as long as it is kept."</li>
                 <li>"Nobody by curiosity: not your manager, not a colleague, not an administrator."</li>
+                <li>"In an emergency one administrator for an hour, when a second one agrees. You are told who, when and why."</li>
                 <li>"Coordinators see that an experience came in, on which day and whether it is a thumbs up or down. They see neither your name nor a word of it."</li>
                 <li>"If it is to become a case for the workshops, one person is named to rewrite it without names and details, and reads it for that alone."</li>
             </ul>
@@ -242,13 +260,45 @@ fn WhoReads(until: NaiveDate) -> impl IntoView {
 }
 
 async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
-    page(visit, id_of(&id)?, Fields::default(), Problems::default()).await
+    let id = id_of(&id)?;
+    match source_example::read_purged(&visit.ctx, id).await {
+        Ok(purged) => purged_page(visit, purged).await,
+        Err(AppError::NotFound) => page(visit, id, Fields::default(), Problems::default()).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What is left of one's own experience: that it was deleted, when and how.
+async fn purged_page(visit: Visit, purged: Purged) -> Answer {
+    let requests = story_request::of_story(&visit.ctx, purged.example).await?;
+    let shared = time::date(purged.submitted_at, "UTC");
+    let title = format!("Your experience of {shared}");
+    visit
+        .page(&title, move || {
+            let deleted = time::date(purged.purged_at, "UTC");
+            view! {
+                <Crumbs above=vec![("Shared experiences".into(), "/examples".into())] here=shared.clone()/>
+                <PageHead title="Your experience"/>
+                <dl class="facts">
+                    <div><dt>"Shared on"</dt><dd>{shared}</dd></div>
+                    <div><dt>"Number"</dt><dd>{purged.example.to_string()}</dd></div>
+                    <div><dt>"State"</dt><dd>"Deleted"</dd></div>
+                </dl>
+                <p>{format!("The story was deleted on {deleted}, {}. Nothing of its text is left here.", purged.way.label())}</p>
+                <Done requests/>
+            }
+            .into_any()
+        })
+        .await
 }
 
 /// One's own experience, with what becomes of it.
 async fn page(visit: Visit, id: SourceExampleId, fields: Fields, problems: Problems) -> Answer {
     let (example, story) = source_example::read_own(&visit.ctx, id).await?;
     let reviews = review::of_story(&visit.ctx, id).await?;
+    let states: Vec<ReviewState> = reviews.iter().map(|it| it.review.state).collect();
+    let stage = Stage::of(example.state, &states);
+    let requests = story_request::of_story(&visit.ctx, id).await?;
     let shared = time::date(example.submitted_at, "UTC");
     let title = format!("Your experience of {shared}");
     let is_wrong = !problems.is_empty();
@@ -282,9 +332,11 @@ async fn page(visit: Visit, id: SourceExampleId, fields: Fields, problems: Probl
                 <dl class="facts">
                     <div><dt>"Shared on"</dt><dd>{shared}</dd></div>
                     <div><dt>"Ended"</dt><dd>{example.valence.label()}</dd></div>
-                    <div><dt>"State"</dt><dd>{example.state.label()}</dd></div>
+                    <div><dt>"State"</dt><dd>{stage.label()}</dd></div>
+                    <div><dt>"Number"</dt><dd>{id.to_string()}</dd></div>
                     <div><dt>"Deleted by"</dt><dd>{until}</dd></div>
                 </dl>
+                <Done requests/>
                 <reviews::Reviews id reviews fields problems/>
                 <h2>"The story"</h2>
                 {story}

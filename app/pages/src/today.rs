@@ -1,7 +1,9 @@
 //! What needs a coordinator today.
 
+use domain::story_request::Ask;
 use leptos::prelude::*;
 use operations::session::{self, Listed, Today, Undated};
+use operations::story_request;
 
 use crate::components::PageHead;
 use crate::my_sessions::SessionTable;
@@ -15,17 +17,30 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn show(visit: Visit) -> Answer {
     let today = session::today(&visit.ctx).await?;
-    visit.page("Today", move || page(today).into_any()).await
+    let deletions = story_request::list(&visit.ctx, Ask::Purge).await?;
+    let deletions = deletions.iter().filter(|one| one.decides).count();
+    visit
+        .page("Today", move || page(today, deletions).into_any())
+        .await
 }
 
-fn page(today: Today) -> impl IntoView {
-    let nothing_waits = today.open.is_empty()
+/// The page; `deletions` of stories wait for the viewer to be the second coordinator.
+fn page(today: Today, deletions: usize) -> impl IntoView {
+    let nothing_waits = deletions == 0
+        && today.open.is_empty()
         && today.undated.is_empty()
         && today.drafts.is_empty()
         && today.unplaced == 0;
     let main = main_action(&today);
     let first_steps = (today.people == 0 || today.programmes == 0).then(|| first_steps(&today));
-    let waiting = waiting(&today);
+    let mut waiting = waiting(&today);
+    if deletions > 0 {
+        let words = match deletions {
+            1 => "1 deletion of a story waits for a second coordinator".to_owned(),
+            count => format!("{count} deletions of stories wait for a second coordinator"),
+        };
+        waiting.push(view! { <li><a href="/reviews#deletions">{words}</a></li> }.into_any());
+    }
     let has_waiting = !waiting.is_empty();
     let quiet = (nothing_waits && today.people > 0 && today.programmes > 0).then(|| {
         view! { <p>"Nothing waits for you: every cohort has its dates, and every past session is closed."</p> }

@@ -31,5 +31,6 @@ pub mod known_term;
 pub mod reflection;
 pub mod review;
 pub mod source_example;
+pub mod story_request;
 pub mod wave;
 pub mod workshop;

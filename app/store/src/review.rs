@@ -1,5 +1,7 @@
 //! Reviews of stories. What is raw in them comes here sealed, and goes with its story.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use domain::case_study::CaseState;
 use domain::id::{AccountId, CaseStudyId, ReviewId, SourceExampleId};
@@ -42,6 +44,7 @@ pub async fn insert(
         say: Set(None),
         objection: Set(None),
         declined: Set(None),
+        earlier_reviewers: Set(None),
     }
     .insert(db)
     .await?;
@@ -102,6 +105,7 @@ pub async fn list_of_example(
 /// The database's error, a refusal among them when two of the three people are one.
 pub async fn update(db: &impl ConnectionTrait, review: &Review) -> Result<(), DbErr> {
     let proposal = review.proposal.as_ref();
+    let earlier = serde_json::to_string(&review.earlier_reviewers).map_err(unreadable)?;
     let mut changed = Entity::update_many();
     if review.example.is_none() {
         // What was sealed under the key of the story is worth nothing without it, and goes.
@@ -141,6 +145,7 @@ pub async fn update(db: &impl ConnectionTrait, review: &Review) -> Result<(), Db
             Column::Declined,
             Expr::value(review.declined.map(|it| it.as_str())),
         )
+        .col_expr(Column::EarlierReviewers, Expr::value(earlier))
         .filter(Column::Id.eq(review.id.0))
         .exec(db)
         .await?;
@@ -306,6 +311,10 @@ fn to_review(row: Model) -> Result<Review, DbErr> {
         reviewer: Assignment {
             account: AccountId(row.reviewer_id),
             until: row.reviewer_until,
+        },
+        earlier_reviewers: match &row.earlier_reviewers {
+            Some(ids) => serde_json::from_str(ids).map_err(unreadable)?,
+            None => BTreeSet::new(),
         },
         approver: match (row.approver_id, row.approver_until) {
             (Some(account), Some(until)) => Some(Assignment {

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::case_study::Valence;
 use domain::id::{PersonId, SourceExampleId};
 use domain::source_example::{ExampleListing, ExampleState, SourceExample};
+use domain::story_request::{PurgeWay, Purged};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
@@ -226,11 +227,27 @@ pub async fn list_due(
     Ok(ids.into_iter().map(SourceExampleId).collect())
 }
 
-/// Deletes examples with their keys, and everything that was sealed with those.
+/// Deletes examples with their keys, and everything that was sealed with those. What is left says when and how.
 ///
 /// # Errors
 /// The database's error.
-pub async fn delete(db: &impl ConnectionTrait, ids: &[SourceExampleId]) -> Result<(), DbErr> {
+pub async fn delete(
+    db: &impl ConnectionTrait,
+    ids: &[SourceExampleId],
+    way: PurgeWay,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    for id in ids {
+        if let Some(example) = find(db, *id).await? {
+            let purged = Purged {
+                example: *id,
+                submitted_at: example.submitted_at,
+                purged_at: now,
+                way,
+            };
+            crate::story_request::insert_purged(db, example.person, &purged).await?;
+        }
+    }
     crate::review::forget_stories(db, ids).await?;
     Entity::delete_many()
         .filter(Column::Id.is_in(ids.iter().map(|id| id.0)))

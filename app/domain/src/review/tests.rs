@@ -38,6 +38,7 @@ fn review() -> Review {
             account: AccountId(2),
             until: day(16),
         },
+        earlier_reviewers: BTreeSet::new(),
         approver: Some(Assignment {
             account: AccountId(3),
             until: day(16),
@@ -86,6 +87,8 @@ fn three_different_people_work_on_a_story_and_nobody_is_told_why_not() {
         .assign_reviewer(&guide(4), submitter, day(3))
         .unwrap();
     assert_eq!(other.reviewer.account, AccountId(4));
+    // Who began the text does not approve it.
+    assert!(refused(other.assign_approver(&guide(2), submitter, day(3))));
     assert!(
         review()
             .end()

@@ -15,7 +15,7 @@ pub struct Moved {
 
 /// When each block of an agenda starts, its minutes counted through the meetings of a session: a block that
 /// would start at or after the end of a meeting starts with the next one. From a block that has `moved`, the
-/// clock goes on from there.
+/// clock goes on from there, never back.
 pub fn clock(
     meetings: &[Meeting],
     blocks: &[SessionBlock],
@@ -30,11 +30,11 @@ pub fn clock(
         .iter()
         .enumerate()
         .map(|(number, block)| {
-            if at >= meeting.ends_at
+            while at >= meeting.ends_at
                 && let Some(next) = rest.next()
             {
                 meeting = next;
-                at = meeting.starts_at;
+                at = at.max(meeting.starts_at);
             }
             if let Some(moved) = moved.filter(|moved| moved.block == number) {
                 at = moved.at;

@@ -133,6 +133,11 @@ fn the_clock_goes_on_from_a_block_that_started_late_and_before_it_stays() {
         clocks(&blocks, moved(2, at(10, 5)))[2..],
         ["10:05", "14:00"]
     );
+    // A block of the morning that starts in the afternoon: the next one follows it.
+    assert_eq!(
+        clocks(&blocks, moved(2, at(14, 30)))[2..],
+        ["14:30", "14:50"]
+    );
     assert_eq!(clocks(&blocks, moved(9, at(10, 5))), clocks(&blocks, None));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
-use genericising::{Known, leaks, replace, scan};
+use genericising::{Class, Known, Needle, leaks, replace, scan};
 
 use crate::{Dice, firm};
 
@@ -154,6 +154,11 @@ pub(crate) fn table() {
         "| making 5,000 people ready | {:.0} ms |",
         time.as_secs_f64() * 1e3
     );
+    let needles = people.iter().take(20).map(|person| Needle {
+        text: person.family.clone(),
+        class: Class::Person,
+    });
+    let needles: Vec<Needle> = needles.collect();
     let (mut scanned, mut gated) = ((Duration::ZERO, ""), (Duration::ZERO, ""));
     for (name, piece) in HOSTILE {
         let text = piece.repeat(1_048_576 / piece.len());
@@ -163,7 +168,9 @@ pub(crate) fn table() {
         });
         scanned = scanned.max((time, name));
         let time = mean(1, || {
-            leaks(&known, &[], &replace(&text, &found));
+            let generic = replace(&text, &found);
+            scan(&known, &generic);
+            leaks(&needles, &generic);
         });
         gated = gated.max((time, name));
     }

@@ -329,15 +329,38 @@ fn words(tokens: &Tokens, at: usize) -> Option<Found> {
         let hour = skip(tokens, past + 1, '-');
         if matches!(tokens.text_of(past), "past" | "to") && tokens.is_word(hour) {
             let hours = HOURS.iter().position(|it| *it == tokens.key(hour))? as u32 + 1;
-            return Some(made(tokens, at, hour, 75, time_key(hours), Class::Time));
+            let (last, hours) = match half_of_day(tokens, skip(tokens, hour + 1, '-')) {
+                Some((last, later)) => (last, of_half(hours, later)),
+                None => (hour, by_day(hours)),
+            };
+            return Some(made(tokens, at, last, 75, time_key(hours), Class::Time));
         }
     }
     let hours = HOURS.iter().position(|it| *it == key)? as u32 + 1;
     let next = skip(tokens, at + 1, '-');
-    let last = half_of_day(tokens, next)
-        .map(|(last, _)| last)
-        .or_else(|| o_clock(tokens, next))?;
+    let (last, hours) = match half_of_day(tokens, next) {
+        Some((last, later)) => (last, of_half(hours, later)),
+        None => (o_clock(tokens, next)?, by_day(hours)),
+    };
     Some(made(tokens, at, last, 75, time_key(hours), Class::Time))
+}
+
+/// The hour of a day of 24 that an hour of its first or second half is.
+fn of_half(hour: u32, later: bool) -> u32 {
+    match (hour, later) {
+        (12, false) => 0,
+        (..12, true) => hour + 12,
+        _ => hour,
+    }
+}
+
+/// The hour of a day of 24 that is meant by an hour on the face of a clock: people mostly tell of their day.
+fn by_day(hour: u32) -> u32 {
+    if (1..7).contains(&hour) {
+        hour + 12
+    } else {
+        hour
+    }
 }
 
 /// am, pm, a.m., p.m. at a token: its last token and whether it is the second half of the day.
@@ -402,7 +425,7 @@ fn time(tokens: &Tokens, at: usize) -> Option<Found> {
         let mut hour = hour;
         if let Some((end, later)) = half_of_day(tokens, skip(tokens, last + 1, '-')) {
             last = end;
-            hour += if later && hour < 12 { 12 } else { 0 };
+            hour = of_half(hour, later);
         }
         // Scores and versions have more than two parts or another sign after them.
         return (!tokens.is_sign(last + 1, ':'))
@@ -428,10 +451,18 @@ fn time(tokens: &Tokens, at: usize) -> Option<Found> {
     };
     let next = skip(tokens, minutes + 1, '-');
     if let Some((last, later)) = half_of_day(tokens, next) {
-        let hour = hour + if later && hour < 12 { 12 } else { 0 };
-        return Some(made(tokens, at, last, 85, time_key(hour), Class::Time));
+        let hour = time_key(of_half(hour, later));
+        return Some(made(tokens, at, last, 85, hour, Class::Time));
     }
-    o_clock(tokens, next).map(|last| made(tokens, at, last, 85, time_key(hour), Class::Time))
+    let last = o_clock(tokens, next)?;
+    Some(made(
+        tokens,
+        at,
+        last,
+        85,
+        time_key(by_day(hour)),
+        Class::Time,
+    ))
 }
 
 /// A year alone.

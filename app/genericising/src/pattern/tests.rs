@@ -197,6 +197,25 @@ fn dates_and_times() {
 }
 
 #[test]
+fn times_are_told_by_their_part_of_the_day() {
+    for (text, part) in [
+        ("at 12:30 am", "night"),
+        ("at 12 pm", "afternoon"),
+        ("at nine pm", "evening"),
+        ("at twelve o'clock", "afternoon"),
+        ("at half past three", "afternoon"),
+        ("at quarter to nine pm", "evening"),
+        ("at 2 o'clock", "afternoon"),
+        ("at 2 am", "night"),
+        ("at 02:10", "night"),
+    ] {
+        let found = scan(&Known::empty(), text);
+        let told: Vec<&str> = found.iter().map(|one| one.replacement.as_str()).collect();
+        assert_eq!(told, [format!("some time in the {part}")], "{text}");
+    }
+}
+
+#[test]
 fn sums_and_ages() {
     finds(
         Class::Money,
@@ -207,6 +226,8 @@ fn sums_and_ages() {
             "‹USD 1,299›",
             "‹$3.4 million›",
             "‹£40k›",
+            "‹£10.99›",
+            "‹£1.2 million›",
         ],
     );
     finds_none(

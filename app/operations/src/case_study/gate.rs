@@ -6,7 +6,7 @@ use domain::case_study::{CaseStudy, StoredCase};
 use domain::id::{CaseStudyId, ReviewId};
 use domain::person::Person;
 use domain::{FieldErrors, Refusal};
-use genericising::{Class, Known, Layer, LeakReason, Needle, Suggestion};
+use genericising::{Class, Known, Layer, Needle, Suggestion};
 use store::ConnectionTrait;
 
 use crate::{AppError, Context, Outcome, content, known_term, review};
@@ -109,9 +109,8 @@ impl Gate {
 
     /// Words, what they are, and whether they are of the story.
     fn search(&self, text: &str) -> Vec<(String, String, bool)> {
-        let of_story = genericising::leaks(&Known::empty(), &self.needles, text)
+        let of_story = genericising::leaks(&self.needles, text)
             .into_iter()
-            .filter(|leak| leak.why == LeakReason::Accepted)
             .map(|leak| (leak.text, leak.class.label().to_owned(), true));
         let scanned = genericising::scan(&self.known, text)
             .into_iter()
@@ -299,7 +298,8 @@ impl Gate {
     }
 }
 
-/// Keeps hands off a case whose story is still held: its reviewer writes it, and its approver decides on it.
+/// Keeps hands off a case whose story is still held: while the review is open, its reviewer writes it, and its approver
+/// decides on it.
 pub(crate) async fn refuse_in_review(db: &impl ConnectionTrait, id: CaseStudyId) -> Outcome<()> {
     Ok(check_free(db, id).await??)
 }
@@ -310,10 +310,20 @@ pub(crate) async fn check_free(
     id: CaseStudyId,
 ) -> Outcome<Result<(), Refusal>> {
     let review = store::review::find_of_case(db, id).await?;
-    Ok(match review {
-        Some(review) if review.example.is_some() => Err(Refusal::new(
+    let Some((review, example)) = review.and_then(|it| it.example.map(|example| (it, example)))
+    else {
+        return Ok(Ok(()));
+    };
+    if review.state.is_open() {
+        return Ok(Err(Refusal::new(
             "This case grew out of a story that is still held: its reviewer changes the text, and it is approved anew.",
-        )),
-        _ => Ok(()),
-    })
+        )));
+    }
+    let Some(example) = store::source_example::find(db, example).await? else {
+        return Ok(Ok(()));
+    };
+    Ok(Err(Refusal::new(format!(
+        "This case grew out of a story that is held until {day}, and its text was approved as it is: it can be edited from {day} on. Until then, let another case grow out of the same story in the case queue.",
+        day = example.purge_after.format("%-d %b %Y")
+    ))))
 }

@@ -69,6 +69,7 @@ async fn new_page(visit: Visit, id: SourceExampleId, fields: Fields, problems: P
                 <Field name="reviewer_until" label="Until" kind="date" short=true fields problems help="From the day after, the story is closed to them."/>
                 <div class="actions"><button class="button primary">"Give it to them"</button><a class="button quiet" href="/reviews">"Cancel"</a></div>
             </form>
+            <p><a href=format!("/examples/{id}/purge-request")>"Have the story deleted before its day"</a></p>
         }
         .into_any()
     };
@@ -182,6 +183,7 @@ async fn page(visit: Visit, listed: Listed, fields: Fields, problems: Problems) 
                 {reviews.then(|| view! { <a href=format!("/reviews/{id}")>"Your desk"</a> })}
                 {approves.then(|| view! { <a href=format!("/reviews/{id}/approval")>"Your decision"</a> })}
                 {review.example.map(|example| view! { <a href=format!("/examples/{example}/assign")>"Let another case grow out of this story"</a> })}
+                {review.example.map(|example| view! { <a href=format!("/examples/{example}/purge-request")>"Have the story deleted before its day"</a> })}
             </p>
             {is_open.then(|| view! {
                 <h2>"Reviewer"</h2>

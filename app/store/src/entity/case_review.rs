@@ -26,6 +26,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub objection: Option<String>,
     pub declined: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub earlier_reviewers: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

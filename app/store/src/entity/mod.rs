@@ -58,6 +58,8 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_in_failure;
 pub(crate) mod skill;
 pub(crate) mod source_example;
+pub(crate) mod story_purged;
+pub(crate) mod story_request;
 pub(crate) mod wave;
 pub(crate) mod workshop_plan;
 pub(crate) mod workshop_seat;
