@@ -56,12 +56,12 @@ mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0063_earlier_reviewer;
 mod m0065_example_request;
+mod m0066_story_request;
+mod m0067_story_purged;
 mod m0070_known_term;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
-mod m0066_story_request;
-mod m0067_story_purged;
 
 use sea_orm_migration::prelude::*;
 
@@ -126,12 +126,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0063_earlier_reviewer::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0066_story_request::Migration),
+            Box::new(m0067_story_purged::Migration),
             Box::new(m0070_known_term::Migration),
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
-            Box::new(m0066_story_request::Migration),
-            Box::new(m0067_story_purged::Migration),
         ]
     }
 }
