@@ -18,7 +18,7 @@ use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
 use operations::{
     Context, audience, case_study, cohort_plan, commitment, content, coverage, programme,
-    source_example, story_request, wave,
+    source_example, wave,
 };
 use support::{Browser, TestApp, TestDb, make, now};
 
@@ -238,16 +238,8 @@ impl World {
             let asked =
                 store::story_request::insert(&db.db, Ask::Purge, of, reason, by, now()).await;
             things.purge_request = asked.unwrap().0;
-            let number = things.example.to_string();
-            let ctx = db.context(Some(asks.clone()));
-            let asked = story_request::ask(&ctx, Ask::Read, &number, "danger")
-                .await
-                .unwrap();
-            things.raw_read = asked.0;
-            let ctx = db.context(Some(confirms.clone()));
-            story_request::decide(&ctx, Ask::Read, asked, true)
-                .await
-                .unwrap();
+            let example = SourceExampleId(things.example);
+            things.raw_read = make::raw_read(&db, example, asks, confirms).await.0;
         }
         Self {
             db,

@@ -3,6 +3,7 @@
 
 mod approval;
 mod desk;
+mod named;
 mod story;
 mod text;
 
@@ -11,14 +12,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use domain::access::{Action, Ties, may};
 use domain::account::{Account, Role};
-use domain::id::{AccountId, CaseStudyId, PersonId, ReviewId, SourceExampleId};
+use domain::id::{AccountId, ReviewId, SourceExampleId};
 use domain::review::{
     Assignment, CHOOSE_ANOTHER, DECLINED_DAYS, DeclineReason, Review, Work, check_person,
     read_until,
 };
 use domain::source_example::{ExampleListing, ExampleState, SourceExample};
 use domain::{FieldErrors, Refusal};
-use genericising::{Known, Layer};
 use store::review::SealedPart;
 use store::{ConnectionTrait, Tx};
 
@@ -30,6 +30,8 @@ pub(crate) use approval::publish;
 pub use approval::{ApprovalPage, approve, give_back, read_approval};
 pub(crate) use desk::replaced_words;
 pub use desk::{DeskPage, decide, desk};
+use named::check_not_named;
+pub use named::people_to_avoid;
 pub use story::{StoryReview, of_story, say};
 pub use text::{Writing, propose, read_text, save_text, waive};
 
@@ -351,34 +353,6 @@ pub async fn decline(ctx: &Context, id: ReviewId, reason: &str) -> Outcome<()> {
     })
 }
 
-/// Who of these people told the story of a case or is named in it, so that no group of a workshop puts them together
-/// with it; nobody once the story is purged. It is for making groups alone: nobody may be shown why.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who may not lead sessions or run programmes.
-pub async fn people_to_avoid(
-    ctx: &Context,
-    case: CaseStudyId,
-    among: &[PersonId],
-) -> Outcome<BTreeSet<PersonId>> {
-    ctx.require_role(Action::ReadTeachingNote)?;
-    let mut avoided = BTreeSet::new();
-    let review = store::review::find_of_case(&ctx.db, case).await?;
-    let Some(example) = review.and_then(|review| review.example) else {
-        return Ok(avoided);
-    };
-    let story = crate::source_example::read_story(ctx, &ctx.db, example).await?;
-    let submitter = store::source_example::find(&ctx.db, example).await?;
-    for person in among {
-        if submitter.as_ref().is_some_and(|it| it.person == *person)
-            || is_named(&ctx.db, *person, &story).await?
-        {
-            avoided.insert(*person);
-        }
-    }
-    Ok(avoided)
-}
-
 /// Keeps a story for so many days at most from now on, unless another case still grows out of it.
 async fn keep_story(ctx: &Context, tx: &Tx, example: SourceExampleId, days: u64) -> Outcome<()> {
     let reviews = store::review::list_of_example(tx, example).await?;
@@ -412,26 +386,6 @@ async fn read_assigned(
         .await?
         .ok_or_else(|| AppError::refused(CHOOSE_ANOTHER))?;
     Ok((account, until))
-}
-
-/// Refuses somebody whom the story names, with the same words as anybody else.
-async fn check_not_named(ctx: &Context, account: &Account, story: &str) -> Outcome<()> {
-    match account.person {
-        Some(person) if is_named(&ctx.db, person, story).await? => {
-            Err(AppError::refused(CHOOSE_ANOTHER))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a text names somebody, in any form their name takes.
-async fn is_named(db: &impl ConnectionTrait, person: PersonId, text: &str) -> Outcome<bool> {
-    let Some(person) = store::person::find(db, person).await? else {
-        return Ok(false);
-    };
-    let known = Known::new(&[gate::known_person(&person)], &[]);
-    let found = genericising::scan(&known, text);
-    Ok(found.iter().any(|found| found.layer == Layer::Roster))
 }
 
 /// A story that somebody may be assigned to, without its text.

@@ -4,7 +4,7 @@ mod programme;
 mod review;
 
 pub use programme::{Released, draft, ended, module, released, session, suggestions};
-pub use review::{Reviewed, assigned, case_draft, clean_answers, reviewed};
+pub use review::{Reviewed, assigned, case_draft, clean_answers, raw_read, reviewed};
 
 use std::collections::BTreeSet;
 

@@ -2,10 +2,11 @@
 
 use domain::account::{Role, Viewer};
 use domain::case_study::CaseDraft;
-use domain::id::{ReviewId, SourceExampleId};
+use domain::id::{ReviewId, SourceExampleId, StoryRequestId};
 use domain::review::{Answers, FIVE_FIT, QUESTIONS};
+use domain::story_request::Ask;
 use operations::review::Part;
-use operations::{Context, review, source_example};
+use operations::{Context, review, source_example, story_request};
 
 use crate::TestDb;
 
@@ -66,6 +67,24 @@ pub async fn assigned(
     review::reassign(ctx, id, Part::Approver, &approver, "")
         .await
         .expect("an approver");
+    id
+}
+
+/// An emergency in which the first may read a story, because the second agrees.
+pub async fn raw_read(
+    db: &TestDb,
+    example: SourceExampleId,
+    asks: &Viewer,
+    confirms: &Viewer,
+) -> StoryRequestId {
+    let ctx = db.context(Some(asks.clone()));
+    let id = story_request::ask(&ctx, Ask::Read, &example.to_string(), "danger")
+        .await
+        .expect("a request");
+    let ctx = db.context(Some(confirms.clone()));
+    story_request::decide(&ctx, Ask::Read, id, true)
+        .await
+        .expect("a second person");
     id
 }
 

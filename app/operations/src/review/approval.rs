@@ -9,8 +9,9 @@ use domain::review::{Answers, PUBLISHED_DAYS, Review, ReviewState, Verdict};
 
 use store::Tx;
 
+use super::named::is_named;
 use super::text::text_hash;
-use super::{find, is_named, keep_story};
+use super::{find, keep_story};
 use crate::case_study::gate::{self, Finding, Gate};
 use crate::case_study::{Parts, parts};
 use crate::source_example::read_story;
