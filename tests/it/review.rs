@@ -1,5 +1,7 @@
 //! A raw story becomes a case by the hands of three people, and nobody else reads a word of it.
 
+mod meanwhile;
+
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use domain::account::Viewer;
@@ -74,6 +76,12 @@ async fn found(db: &TestDb, id: ReviewId) -> domain::review::Review {
     store::review::find(&db.db, id).await.unwrap().unwrap()
 }
 
+/// The hash of the text that is put forward.
+pub(crate) async fn seen(db: &TestDb, id: ReviewId) -> String {
+    let proposal = found(db, id).await.proposal;
+    proposal.map_or_else(String::new, |it| it.hash)
+}
+
 fn is_refused<T>(outcome: Result<T, AppError>, words: &str) -> bool {
     matches!(outcome, Err(AppError::Refused(refusal)) if refusal.0.contains(words))
 }
@@ -129,30 +137,32 @@ both_engines! {
         assert!(teller.get(&own).await.text.contains("A customer was promised a delivery."));
         let say = format!("{own}/say");
         let id = made.review.to_string();
-        let empty = teller.post(&say, &[("review", &id), ("say", "objected"), ("reason", "")]).await;
+        let read = seen(&app.db, made.review).await;
+        let empty = teller.post(&say, &[("review", &id), ("seen", &read), ("say", "objected"), ("reason", "")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let objected = teller.post(&say, &[("review", &id), ("say", "objected"), ("reason", "Everybody knows the lorry.")]).await;
+        let objected = teller.post(&say, &[("review", &id), ("seen", &read), ("say", "objected"), ("reason", "Everybody knows the lorry.")]).await;
         assert_eq!(objected.location(), own);
         assert!(browser.get(&format!("{desk}/case")).await.text.contains("Everybody knows the lorry."));
         let judge = as_of(&app.db, approver);
-        assert!(is_refused(review::approve(&judge, made.review, &clean_answers(), &[]).await, "no proposal"));
+        assert!(is_refused(review::approve(&judge, made.review, &seen(&app.db, made.review).await, &clean_answers(), &[]).await, "no proposal"));
         let second = case_draft("A promise nobody kept", "A customer was promised a service.");
         review::save_text(&ctx, made.review, &second).await.unwrap();
         review::propose(&ctx, made.review).await.unwrap();
         assert_eq!(app.db.number("SELECT COUNT(*) FROM case_version WHERE body LIKE '%delivery%'").await, 0, "the first text is gone");
-        assert!(is_refused(review::approve(&judge, made.review, &clean_answers(), &[]).await, "not answered yet"));
-        teller.post(&say, &[("review", &id), ("say", "agreed")]).await;
+        assert!(is_refused(review::approve(&judge, made.review, &seen(&app.db, made.review).await, &clean_answers(), &[]).await, "not answered yet"));
+        let read = seen(&app.db, made.review).await;
+        teller.post(&say, &[("review", &id), ("seen", &read), ("say", "agreed")]).await;
 
         // The approver reads the text and answers every question.
         let approval = format!("{desk}/approval");
         let page = app.browser_of(approver).await.get(&approval).await.text;
         assert!(page.contains("A customer was promised a service.") && !page.contains("Brockhurst"));
-        let empty = app.browser_of(approver).await.post(&approval, &[("do", "approve")]).await;
+        let empty = app.browser_of(approver).await.post(&approval, &[("do", "approve"), ("seen", &read)]).await;
         assert!(empty.status == StatusCode::UNPROCESSABLE_ENTITY && empty.text.contains("Answer yes or no"));
         let case = found(&app.db, made.review).await.case.unwrap();
         let chief = as_of(&app.db, coordinator);
         assert!(is_refused(case_study::publish(&chief, case).await, "its approver has approved"));
-        review::approve(&judge, made.review, &clean_answers(), &[]).await.unwrap();
+        review::approve(&judge, made.review, &seen(&app.db, made.review).await, &clean_answers(), &[]).await.unwrap();
         let published = app.browser_of(coordinator).await.post(&format!("/cases/{case}/publish"), &[]).await;
         assert_eq!(published.location(), format!("/cases/{case}"), "{}", published.text);
         let kept = store::case_study::find(&app.db.db, case).await.unwrap().unwrap();
@@ -186,7 +196,7 @@ both_engines! {
         for viewer in [&made.submitter, &made.reviewer, &administrator] {
             let ctx = as_of(&db, viewer);
             assert!(is_hidden(review::read_approval(&ctx, made.review).await), "{}", viewer.name);
-            assert!(is_hidden(review::approve(&ctx, made.review, &clean_answers(), &[]).await));
+            assert!(is_hidden(review::approve(&ctx, made.review, &seen(&db, made.review).await, &clean_answers(), &[]).await));
             assert!(is_hidden(review::reassign(&ctx, made.review, Part::Reviewer, "1", "").await));
         }
         assert!(is_hidden(review::of_story(&as_of(&db, &made.coordinator), made.example).await));
@@ -242,7 +252,7 @@ both_engines! {
         let (made, case) = proposed(&db).await;
         let (ctx, judge, chief) = (as_of(&db, &made.reviewer), later(&db, &made.approver, 7), as_of(&db, &made.coordinator));
         assert!(is_refused(case_study::save_version(&chief, case, 1, &case_draft("Other", "Other")).await, "its reviewer"));
-        review::approve(&judge, made.review, &clean_answers(), &[]).await.unwrap();
+        review::approve(&judge, made.review, &seen(&db, made.review).await, &clean_answers(), &[]).await.unwrap();
         // Keeping the same text changes nothing; one byte does.
         let same = review::read_text(&ctx, made.review).await.unwrap().draft;
         review::save_text(&ctx, made.review, &same).await.unwrap();
@@ -255,20 +265,20 @@ both_engines! {
         // Whatever changes the stored text, the hash tells.
         let sneaked = format!("UPDATE case_version SET body = 'Other' WHERE case_study_id = {case}");
         store::ConnectionTrait::execute_unprepared(&db.db, &sneaked).await.unwrap();
-        assert!(is_refused(review::approve(&later(&db, &made.approver, 14), made.review, &clean_answers(), &[]).await, "has changed since"));
+        assert!(is_refused(review::approve(&later(&db, &made.approver, 14), made.review, &seen(&db, made.review).await, &clean_answers(), &[]).await, "has changed since"));
     }
 
     async fn an_approver_gives_a_text_back_with_a_remark_that_tells_nothing(db: TestDb) {
         let (made, _) = proposed(&db).await;
         let judge = later(&db, &made.approver, 7);
         for remark in ["", "Who else shouts like Mrs BROCKHURST?"] {
-            let outcome = review::give_back(&judge, made.review, &clean_answers(), remark).await;
+            let outcome = review::give_back(&judge, made.review, &seen(&db, made.review).await, &clean_answers(), remark).await;
             assert!(matches!(outcome, Err(AppError::Invalid(_))), "{remark}");
         }
         let mut answers = clean_answers();
         answers.0.insert("rare".into(), true);
-        assert!(matches!(review::approve(&judge, made.review, &answers, &[]).await, Err(AppError::Invalid(_))));
-        review::give_back(&judge, made.review, &answers, "Too rare an event.").await.unwrap();
+        assert!(matches!(review::approve(&judge, made.review, &seen(&db, made.review).await, &answers, &[]).await, Err(AppError::Invalid(_))));
+        review::give_back(&judge, made.review, &seen(&db, made.review).await, &answers, "Too rare an event.").await.unwrap();
         let writing = review::read_text(&as_of(&db, &made.reviewer), made.review).await.unwrap();
         assert_eq!((writing.review.state, writing.remark.as_deref()), (ReviewState::InReview, Some("Too rare an event.")));
         let verdict = store::review::find_verdict(&db.db, made.review).await.unwrap().unwrap();
@@ -293,9 +303,9 @@ both_engines! {
         let judge = later(&db, &made.approver, 7);
         let shown = review::read_approval(&judge, made.review).await.unwrap().findings;
         assert_eq!(shown[0].waiver.as_deref(), Some("A teller works in a bank."));
-        assert!(matches!(review::approve(&judge, made.review, &clean_answers(), &[]).await, Err(AppError::Invalid(_))));
+        assert!(matches!(review::approve(&judge, made.review, &seen(&db, made.review).await, &clean_answers(), &[]).await, Err(AppError::Invalid(_))));
         let signed = [finding.id.clone()];
-        review::approve(&judge, made.review, &clean_answers(), &signed).await.unwrap();
+        review::approve(&judge, made.review, &seen(&db, made.review).await, &clean_answers(), &signed).await.unwrap();
         let case = found(&db, made.review).await.case.unwrap();
         case_study::publish(&as_of(&db, &made.coordinator), case).await.unwrap();
         assert_eq!(db.number("SELECT COUNT(*) FROM case_waiver WHERE signed_by IS NOT NULL").await, 1);
@@ -318,9 +328,10 @@ both_engines! {
         assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.text.contains("Let them stand"));
         let finding = case_study::findings(&ctx, id).await.unwrap().remove(0).id;
         let waivers = format!("/cases/{id}/waivers");
-        let empty = browser.post(&waivers, &[("finding", &finding), ("reason", "")]).await;
+        let reason = format!("reason-{finding}");
+        let empty = browser.post(&waivers, &[("finding", &finding), (&reason, "")]).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let waived = browser.post(&waivers, &[("finding", &finding), ("reason", "Our founder, who wrote a book on it.")]).await;
+        let waived = browser.post(&waivers, &[("finding", &finding), (&reason, "Our founder, who wrote a book on it.")]).await;
         assert_eq!(waived.status, StatusCode::SEE_OTHER);
         case_study::publish(&ctx, id).await.unwrap();
         case_study::export(&ctx, id).await.unwrap();

@@ -273,8 +273,10 @@ impl Walk {
 
         let say = format!("/examples/{}/say", self.made.example);
         let review = id.to_string();
+        let seen = crate::review::seen(self.db(), id).await;
         let objection = [
             ("review", review.as_str()),
+            ("seen", &seen),
             ("say", "objected"),
             ("reason", "All of Quessenbach knows this lorry."),
         ];
@@ -298,14 +300,19 @@ impl Walk {
         review::save_text(&ctx, id, &draft).await.unwrap();
         review::propose(&ctx, id).await.unwrap();
         self.look("put forward again").await;
-        let agreed = [("review", review.as_str()), ("say", "agreed")];
+        let seen = crate::review::seen(self.db(), id).await;
+        let agreed = [
+            ("review", review.as_str()),
+            ("seen", &seen),
+            ("say", "agreed"),
+        ];
         let teller = self.app.browser_of(&self.made.submitter).await;
         assert_eq!(
             teller.post(&say, &agreed).await.status,
             StatusCode::SEE_OTHER
         );
         let judge = self.as_of(&self.made.approver);
-        review::approve(&judge, id, &clean_answers(), &[finding])
+        review::approve(&judge, id, &seen, &clean_answers(), &[finding])
             .await
             .unwrap();
         self.look("approved").await;

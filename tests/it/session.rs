@@ -267,6 +267,22 @@ both_engines! {
         assert_eq!(db.number("SELECT count(*) FROM agenda_block").await, 2);
     }
 
+    async fn a_new_block_without_a_title_keeps_what_was_typed(db: TestDb) {
+        let firm = Firm::new(&db, 1, 3, 1).await;
+        let felix = make::facilitator(&db.db).await;
+        let id = firm.session_on(&db, "2026-03-24", felix.account).await;
+        let app = TestApp::new(db);
+        let felix = app.browser_of(&felix).await;
+        let path = format!("/sessions/{id}/agenda");
+        let first = [("rows", "3"), ("order-0", "1"), ("mode-0", "group"), ("minutes-0", "60"), ("title-0", "One"), ("mode-1", "group"), ("mode-2", "group")];
+        for new in [("minutes-1", "25"), ("notes-1", "Ask them")] {
+            let again = felix.post(&path, &[&first[..], &[new]].concat()).await;
+            assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY, "{new:?}");
+            assert!(again.text.contains(new.1), "{}", again.text);
+        }
+        assert_eq!(felix.post(&path, &first).await.status, StatusCode::SEE_OTHER);
+    }
+
     async fn each_role_sees_its_part_of_a_session(db: TestDb) {
         let firm = Firm::new(&db, 2, 3, 1).await;
         let felix = make::facilitator(&db.db).await;

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use chrono::Duration;
 use domain::source_example::ExampleState;
 use operations::{AppError, source_example};
-use support::{TestApp, both_engines, make};
+use support::{Engine, TestApp, both_engines, make, now};
 
 const STORY: &str = "Mrs Quillfeather shouted <b>loudly</b>";
 
@@ -51,6 +51,25 @@ both_engines! {
         }
         let told = "SELECT COUNT(*) FROM audit_event WHERE detail LIKE '%Quill%' OR subject LIKE '%Quill%'";
         assert_eq!(app.db.number(told).await, 0);
+    }
+
+    async fn the_database_is_cleared_again_for_a_day_after_a_purge(db: TestDb) {
+        let author = make::people(&db.db, 1).await[0];
+        let author = make::employee(&db.db, author).await;
+        let ctx = db.context(Some(author.clone()));
+        let id = source_example::submit(&ctx, "thumbs_up", STORY).await.unwrap();
+        source_example::purge_own(&ctx, id).await.unwrap();
+        for (hours, clears) in [(1, true), (23, true), (25, false)] {
+            source_example::submit(&ctx, "thumbs_up", STORY).await.unwrap();
+            let sweep = db.context_at(now() + Duration::hours(hours), None);
+            assert_eq!(source_example::purge_due(&sweep).await.unwrap(), 0);
+            if db.engine == Engine::Sqlite {
+                let mut files = db.files().await.unwrap();
+                files.retain(|file| file.to_string_lossy().ends_with("-wal"));
+                let log = std::fs::metadata(&files[0]).unwrap().len();
+                assert_eq!(log == 0, clears, "{hours} hours later: {log}");
+            }
+        }
     }
 
     async fn a_withdrawn_story_is_hidden_at_once_and_deleted_within_a_fortnight(db: TestDb) {

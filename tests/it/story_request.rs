@@ -195,7 +195,8 @@ both_engines! {
         let told = app.browser_of(&made.submitter).await;
         let path = format!("/examples/{}", made.example);
         assert!(told.get(&path).await.text.contains("<dd>In review</dd>"));
-        review::approve(&later(&app.db, &made.approver, Duration::days(7)), made.review, &clean_answers(), &[]).await.unwrap();
+        let seen = crate::review::seen(&app.db, made.review).await;
+        review::approve(&later(&app.db, &made.approver, Duration::days(7)), made.review, &seen, &clean_answers(), &[]).await.unwrap();
         case_study::publish(&chief, case).await.unwrap();
         assert!(told.get(&path).await.text.contains("<dd>Published as a case</dd>"));
         assert!(told.get("/examples").await.text.contains("Published as a case"));

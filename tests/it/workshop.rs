@@ -168,12 +168,15 @@ both_engines! {
         assert_ne!(room.kept(&ctx, 0, PlanKind::Rota).await, first);
         assert!(workshop::undo(&ctx, id, PlanKind::Rota, case).await.unwrap());
         assert_eq!(room.kept(&ctx, 0, PlanKind::Rota).await, first);
+        workshop::keep(&ctx, id, case, &room.wish(TRIADS(3), 2)).await.unwrap();
         workshop::share(&ctx, id, PlanKind::Rota, case, false).await.unwrap();
         assert_eq!(own().await, []);
+        assert!(workshop::undo(&ctx, id, PlanKind::Rota, case).await.unwrap());
+        assert_eq!(own().await, [], "what was hidden stays hidden");
         assert!(!workshop::undo(&ctx, id, PlanKind::Rota, case).await.unwrap());
         assert_eq!(field_of(workshop::undo(&ctx, id, PlanKind::Rota, case).await.unwrap_err()), "Nothing is kept here.");
         assert_eq!(db.number("SELECT count(*) FROM workshop_seat").await, 0);
-        assert_eq!(db.number("SELECT count(*) FROM audit_event WHERE kind LIKE 'workshop_plan.%'").await, 6);
+        assert_eq!(db.number("SELECT count(*) FROM audit_event WHERE kind LIKE 'workshop_plan.%'").await, 8);
     }
 
     async fn acceptance_11_thirteen_people_make_four_groups_with_new_partners_each_time(db: TestDb) {
@@ -304,7 +307,7 @@ both_engines! {
             typed.extend(people.iter().map(|id| ("here", id.as_str())));
             typed
         };
-        for wrong in ["three", "21"] {
+        for wrong in ["three", "21", "0"] {
             let again = felix.post(&rota, &typed(wrong, "1")).await;
             assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
             assert!(again.text.contains("href=\"#rounds\"") && again.text.contains(&format!("value=\"{wrong}\"")) && again.text.contains("Wanda &lt;1&gt;"), "{}", again.text);

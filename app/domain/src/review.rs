@@ -235,6 +235,19 @@ impl Review {
         })
     }
 
+    /// Whether the text that is put forward, if any is, has this hash: nobody answers for one they have not seen.
+    ///
+    /// # Errors
+    /// When it is another one by now.
+    pub fn check_seen(&self, hash: &str) -> Result<(), Refusal> {
+        match &self.proposal {
+            Some(proposal) if proposal.hash != hash => Err(Refusal::new(
+                "The text was changed meanwhile: look at it again.",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// The review given back to its reviewer.
     ///
     /// # Errors

@@ -32,8 +32,8 @@ pub(crate) use library::search_text;
 pub use compare::{Change, Comparison, Line, Place, Run, compare};
 pub use folder::{SourceFile, pack, unpack};
 pub use import::{
-    Checked, Fate, Incoming, check_import, check_import_on_host, export_all, export_all_on_host,
-    import, import_on_host,
+    Checked, Fate, Incoming, NOT_EXPORTED, check_import, check_import_on_host, export_all,
+    export_all_on_host, import, import_on_host,
 };
 pub use library::{Found, Library, Snippet, index_all, list, list_all};
 pub use met::{MetCase, met_by, met_by_cohort_of};
@@ -298,7 +298,7 @@ pub async fn export(ctx: &Context, id: CaseStudyId) -> Outcome<(String, String)>
     let case = store::case_study::find(&ctx.db, id)
         .await?
         .ok_or(AppError::NotFound)?;
-    gate::pass_all(ctx, std::slice::from_ref(&case)).await?;
+    gate::pass(&gate::findings_of(ctx, &ctx.db, &case).await?)?;
     let case = case.case;
     Ok((format!("{}.md", case.slug), markdown::write_case(&case)))
 }

@@ -341,11 +341,7 @@ pub async fn decline(ctx: &Context, id: ReviewId, reason: &str) -> Outcome<()> {
         let review = review?.decline(reason)?;
         store::review::update(tx, &review).await?;
         if let Some(example) = review.example {
-            let others = store::review::list_of_example(tx, example).await?;
-            if !others.iter().any(|other| other.state.is_open()) {
-                let example = held(tx, example).await?.keep_for(DECLINED_DAYS, ctx.now);
-                store::source_example::update(tx, &example).await?;
-            }
+            keep_story(ctx, tx, example, DECLINED_DAYS).await?;
         }
         ctx.audit(
             tx,
@@ -355,6 +351,16 @@ pub async fn decline(ctx: &Context, id: ReviewId, reason: &str) -> Outcome<()> {
         )
         .await
     })
+}
+
+/// Keeps a story for so many days at most from now on, unless another case still grows out of it.
+async fn keep_story(ctx: &Context, tx: &Tx, example: SourceExampleId, days: u64) -> Outcome<()> {
+    let reviews = store::review::list_of_example(tx, example).await?;
+    if !reviews.iter().any(|review| review.state.is_open()) {
+        let example = held(tx, example).await?.keep_for(days, ctx.now);
+        store::source_example::update(tx, &example).await?;
+    }
+    Ok(())
 }
 
 fn one_error(field: &str, sentence: impl Into<String>) -> FieldErrors {

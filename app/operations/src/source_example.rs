@@ -2,7 +2,7 @@
 //!
 //! No function here returns the text of another person's example, and no text goes into the audit log.
 
-use chrono::NaiveDate;
+use chrono::{Duration, NaiveDate};
 use domain::access::{Action, Ties, may};
 use domain::case_study::Valence;
 use domain::id::SourceExampleId;
@@ -118,7 +118,7 @@ pub async fn seal_all(ctx: &Context) -> Outcome<()> {
             ctx.audit(tx, "source_example.sealed", "source_example", &sealed)
                 .await
         })?;
-        store::source_example::scrub(&ctx.db).await?;
+        scrub(ctx).await;
     }
     if let Some(newest) = store::source_example::list(&ctx.db).await?.first() {
         read_story(ctx, &ctx.db, newest.id).await.map_err(|_| {
@@ -214,10 +214,22 @@ pub async fn purge_own(ctx: &Context, id: SourceExampleId) -> Outcome<()> {
         )
         .await
     })?;
-    Ok(store::source_example::scrub(&ctx.db).await?)
+    scrub(ctx).await;
+    Ok(())
 }
 
-/// Deletes the examples whose day has come and returns how many they were; for the server's daily task.
+/// Takes what was deleted out of the database's files. Others may keep that from happening now, which is no reason to call
+/// the deletion off: for a day the sweep does it again every hour.
+pub(crate) async fn scrub(ctx: &Context) {
+    if let Err(error) = store::source_example::scrub(&ctx.db).await {
+        tracing::warn!(
+            ?error,
+            "what was deleted is still in the database's files; tried again in an hour"
+        );
+    }
+}
+
+/// Deletes the examples whose day has come and returns how many they were; for the server's hourly sweep.
 ///
 /// # Errors
 /// The database's error.
@@ -237,8 +249,9 @@ pub async fn purge_due(ctx: &Context) -> Outcome<usize> {
         }
         Ok(due.len())
     })?;
-    if deleted > 0 {
-        store::source_example::scrub(&ctx.db).await?;
+    let a_day_ago = ctx.now - Duration::days(1);
+    if store::story_request::was_purged_since(&ctx.db, a_day_ago).await? {
+        scrub(ctx).await;
     }
     Ok(deleted)
 }

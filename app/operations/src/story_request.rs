@@ -154,7 +154,7 @@ pub async fn decide(ctx: &Context, ask: Ask, id: StoryRequestId, confirmed: bool
         Ok(())
     })?;
     if confirmed && ask == Ask::Purge {
-        store::source_example::scrub(&ctx.db).await?;
+        crate::source_example::scrub(ctx).await;
     }
     Ok(())
 }

@@ -261,7 +261,8 @@ fn nothing_kept() -> AppError {
     AppError::refused("Nothing is kept here.")
 }
 
-/// Takes back the last keeping: what it had replaced is in force again. Returns whether there was something.
+/// Takes back the last keeping: what it had replaced is in force again, shared or hidden as what is taken back was. Returns
+/// whether there was something.
 ///
 /// # Errors
 /// [`AppError::Refused`] when nothing is kept, or the session was held or cancelled.
@@ -281,6 +282,7 @@ pub async fn undo(
         let replaced = store::workshop::find_replaced(tx, id, kind, case).await?;
         if let Some(replaced) = replaced {
             store::workshop::set_replaced(tx, replaced, None).await?;
+            store::workshop::set_shared(tx, replaced, plan.shared).await?;
         }
         let detail = described(kind, case);
         ctx.audit(

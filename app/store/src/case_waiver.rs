@@ -73,18 +73,13 @@ pub async fn put(
     Ok(())
 }
 
-/// Deletes the waivers of words that are found no more.
+/// Deletes the waivers of a case.
 ///
 /// # Errors
 /// The database's error.
-pub async fn keep_only(
-    db: &impl ConnectionTrait,
-    case: CaseStudyId,
-    found: &[&str],
-) -> Result<(), DbErr> {
+pub async fn delete_all(db: &impl ConnectionTrait, case: CaseStudyId) -> Result<(), DbErr> {
     Entity::delete_many()
         .filter(Column::CaseStudyId.eq(case.0))
-        .filter(Column::Finding.is_not_in(found.iter().copied()))
         .exec(db)
         .await?;
     Ok(())

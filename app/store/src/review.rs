@@ -236,7 +236,7 @@ pub async fn forget_stories(
         }
         update(db, &review).await?;
         if let Some(draft) = draft {
-            crate::case_waiver::keep_only(db, draft.id, &[]).await?;
+            crate::case_waiver::delete_all(db, draft.id).await?;
             crate::case_study::delete(db, draft.id).await?;
         }
     }

@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, Statement,
 };
 
 use crate::entity::source_example::{ActiveModel, Column, Entity, Model};
@@ -260,14 +260,24 @@ pub async fn delete(
 /// emptied, the tables of PostgreSQL are written anew.
 ///
 /// # Errors
-/// The database's error.
+/// The database's error, and when others keep SQLite's log in use.
 pub async fn scrub(db: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let statements: &[&str] = match db.get_database_backend() {
-        DbBackend::Sqlite => &["PRAGMA wal_checkpoint(TRUNCATE)"],
-        _ => &["VACUUM (FULL) source_example", "VACUUM (FULL) case_review"],
-    };
-    for statement in statements {
-        db.execute_unprepared(statement).await?;
+    let backend = db.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        let empty = Statement::from_string(backend, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = db.query_one_raw(empty).await?;
+        let is_busy = match answer {
+            Some(row) => row.try_get_by_index::<i64>(0)? != 0,
+            None => true,
+        };
+        if is_busy {
+            return Err(DbErr::Custom("the write-ahead log is in use".to_owned()));
+        }
+        return Ok(());
+    }
+    for table in ["source_example", "case_review"] {
+        db.execute_unprepared(&format!("VACUUM (FULL) {table}"))
+            .await?;
     }
     Ok(())
 }

@@ -156,6 +156,18 @@ pub async fn list_purged(
         .collect()
 }
 
+/// Whether any story was purged from then on.
+///
+/// # Errors
+/// The database's error.
+pub async fn was_purged_since(
+    db: &impl ConnectionTrait,
+    since: DateTime<Utc>,
+) -> Result<bool, DbErr> {
+    let purged = story_purged::Entity::find().filter(story_purged::Column::PurgedAt.gte(since));
+    Ok(purged.one(db).await?.is_some())
+}
+
 fn to_request(row: Model) -> Result<StoryRequest, DbErr> {
     let ask: Ask = row.ask.parse().map_err(unreadable)?;
     let decision = match (row.confirmed, row.decided_by, row.decided_at) {

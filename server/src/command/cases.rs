@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use operations::Context;
-use operations::case_study::{self, Fate, SourceFile};
+use operations::case_study::{self, Fate, NOT_EXPORTED, SourceFile};
 
 use super::import::BAD_INPUT;
 use crate::output;
@@ -106,10 +106,11 @@ pub(super) async fn export(ctx: &Context, folder: &Path) -> anyhow::Result<()> {
     for (name, text) in &files {
         fs::write(folder.join(name), text).with_context(cannot)?;
     }
-    output::line(format!(
-        "{} cases are in {}.",
-        files.len(),
-        folder.display()
-    ));
+    let left_out = files.iter().filter(|(name, _)| name == NOT_EXPORTED);
+    let count = files.len() - left_out.clone().count();
+    output::line(format!("{count} cases are in {}.", folder.display()));
+    for (_, text) in left_out {
+        output::line(text.clone());
+    }
     Ok(())
 }

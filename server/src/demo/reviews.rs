@@ -80,13 +80,15 @@ pub(super) async fn make(base: &Context, hands: &Hands) -> anyhow::Result<()> {
             ),
         )
         .await?;
-    review::say(&table.at(4, other), story, id, "agreed", "").await?;
+    let page = review::read_approval(&table.at(4, frances), id).await?;
+    let seen = page.review.proposal.context("a text")?.hash;
+    review::say(&table.at(4, other), story, id, &seen, "agreed", "").await?;
     let mut answers = Answers::default();
     for (key, _) in QUESTIONS {
         answers.0.insert(key.to_owned(), false);
     }
     answers.0.insert(FIVE_FIT.0.to_owned(), true);
-    review::approve(&table.at(5, frances), id, &answers, &[]).await?;
+    review::approve(&table.at(5, frances), id, &seen, &answers, &[]).await?;
     Ok(())
 }
 

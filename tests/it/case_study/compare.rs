@@ -35,5 +35,24 @@ both_engines! {
         }
         let history = browser.get(&format!("/cases/{id}/versions")).await.text;
         assert!(history.contains(&format!("href=\"{path}?from=1&amp;to=2\"")), "{history}");
+        // What was written before a case was put forward does not stay: nothing leads there.
+        store::case_study::keep_only_version(&app.db.db, id, 3).await.unwrap();
+        let history = browser.get(&format!("/cases/{id}/versions")).await.text;
+        assert!(history.contains("Version 3, the newest") && !history.contains("/changes?"), "{history}");
+        assert!(browser.get(&path).await.text.contains("These two versions are the same."));
+    }
+
+    async fn a_newer_version_is_told_before_anything_that_points_to_somebody(db: TestDb) {
+        let coordinator = make::coordinator(&db.db).await;
+        let ctx = db.context(Some(coordinator.clone()));
+        let id = case_study::create(&ctx, &draft("A late answer")).await.unwrap();
+        case_study::publish(&ctx, id).await.unwrap();
+        let mut changed = draft("Another title");
+        assert_eq!(case_study::save_version(&ctx, id, 1, &changed).await.unwrap(), 2);
+        changed.body = format!("{BODY}\n\nWrite to ana.ruiz@example.org.");
+        let refused = case_study::save_version(&ctx, id, 1, &changed).await.unwrap_err();
+        assert!(refused.to_string().contains("Version 2 was saved while you were writing"), "{refused}");
+        let refused = case_study::save_version(&ctx, id, 2, &changed).await.unwrap_err();
+        assert!(refused.to_string().contains("point to somebody"), "{refused}");
     }
 }

@@ -13,8 +13,12 @@ use store::ConnectionTrait;
 use super::{keep, minutes_of};
 use crate::{Context, Outcome, roster};
 
+/// The mark of somebody at a meeting.
+type Placed = (MeetingId, PersonId, Marked);
 /// Marks of a file that can be kept, by session.
-type Marks = BTreeMap<SessionId, Vec<(MeetingId, PersonId, Marked)>>;
+type Marks = BTreeMap<SessionId, Vec<Placed>>;
+/// The number of a column, and what to do about its cell.
+type Problem = (usize, String);
 
 /// What a file would do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,7 +132,7 @@ fn placed(
     session: Option<&Session>,
     people: &[Person],
     row: &FileMark,
-) -> Result<Vec<(MeetingId, PersonId, Marked)>, (usize, String)> {
+) -> Result<Vec<Placed>, Problem> {
     let number = row.session;
     let Some(session) = session else {
         return Err((0, format!("There is no session {number}.")));

@@ -75,21 +75,31 @@ pub async fn save_version(
     draft.slug = before.case.slug.clone();
     let (case, parts) = checked(&draft)?;
     let text = search_text(&case, &parts);
+    let refuse_newer = |newest: u32| match newest == base {
+        true => Ok(()),
+        false => Err(AppError::refused(format!(
+            "Version {newest} was saved while you were writing. Your text is kept below: compare it with the version history, then save again to put yours on top."
+        ))),
+    };
     if before.state == CaseState::Published && case != before.case {
+        // Who saves again has been told of the newer version, whatever else is refused.
+        refuse_newer(before.version)?;
         pass(&findings_in(ctx, &ctx.db, id, &case).await?)?;
     }
     write_tx!(ctx, |tx| {
         let newest = store::case_study::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?;
+        refuse_in_review(tx, id).await?;
         if newest.case == case {
             return Ok(newest.version);
         }
-        if newest.version != base {
-            return Err(AppError::refused(format!(
-                "Version {} was saved while you were writing. Your text is kept below: compare it with the version history, then save again to put yours on top.",
-                newest.version
-            )));
+        refuse_newer(newest.version)?;
+        if newest.state != before.state {
+            // The leak gate has not seen this text if it was a draft then.
+            return Err(AppError::refused(
+                "This case was published or put aside while you were writing. Your text is kept below: save it again.",
+            ));
         }
         let version = newest.version + 1;
         store::case_study::insert_version(tx, id, version, &case, &text, Some(by), ctx.now).await?;

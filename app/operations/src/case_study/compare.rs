@@ -80,7 +80,9 @@ pub async fn compare(
     let versions = list_versions(ctx, id).await?;
     let newest = versions.first().map_or(1, |it| it.version);
     let to = to.unwrap_or(newest);
-    let from = from.unwrap_or(to.saturating_sub(1).max(1));
+    // Of a case that grew out of a story, earlier versions may be gone.
+    let mut numbers = versions.iter().map(|it| it.version);
+    let from = from.unwrap_or_else(|| numbers.find(|it| *it < to).unwrap_or(to));
     let older = find_source(ctx, id, Some(from)).await?.case;
     let newer = find_source(ctx, id, Some(to)).await?.case;
     Ok(Comparison {

@@ -8,6 +8,7 @@ use markdown::{ContentError, Problem};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use super::import::NOT_EXPORTED;
 use crate::{AppError, Outcome};
 
 /// Most files at once.
@@ -70,9 +71,9 @@ impl Found {
         });
     }
 
-    /// Keeps a file, unless it is hidden or cannot be taken.
+    /// Keeps a file, unless it is hidden, says what an export left out, or cannot be taken.
     fn keep(&mut self, file: SourceFile) {
-        if is_hidden(&file.path) {
+        if is_hidden(&file.path) || file.path.rsplit('/').next() == Some(NOT_EXPORTED) {
             return;
         }
         if let Err(sentence) = check_path(&file.path) {

@@ -229,14 +229,23 @@ pub(crate) fn pass(found: &[Finding]) -> Outcome<()> {
     )))
 }
 
-/// Lets cases out of the house: see [`pass`].
+/// Lets cases out of the house: see [`pass`]. Returns those that may leave, and which others stay because nobody is free to
+/// change them now.
 ///
 /// # Errors
-/// [`AppError::Refused`], which names the first case that is kept back, and its words.
-pub(crate) async fn pass_all(ctx: &Context, cases: &[StoredCase]) -> Outcome<()> {
+/// [`AppError::Refused`], which names the first case that is kept back and can be changed, and its words.
+pub(crate) async fn pass_all(
+    ctx: &Context,
+    cases: Vec<StoredCase>,
+) -> Outcome<(Vec<CaseStudy>, Vec<CaseStudyId>)> {
+    let (mut leaving, mut staying) = (Vec::new(), Vec::new());
     let included = content::cases()?;
     let plain = Gate::open(&ctx.db).await?;
-    for case in cases.iter().filter(|case| !included.contains(&case.case)) {
+    for case in cases {
+        if included.contains(&case.case) {
+            leaving.push(case.case);
+            continue;
+        }
         let found = match store::review::find_of_case(&ctx.db, case.id).await? {
             Some(review) if review.example.is_some() => {
                 let gate = Gate::of_review(ctx, &ctx.db, review.id).await?;
@@ -245,10 +254,15 @@ pub(crate) async fn pass_all(ctx: &Context, cases: &[StoredCase]) -> Outcome<()>
             _ => plain.findings(ctx, &case.case),
         };
         let found = with_waivers(&ctx.db, case.id, found).await?;
-        pass(&found)
-            .map_err(|refused| AppError::refused(format!("{}: {refused}", case.case.title)))?;
+        match pass(&found) {
+            Ok(()) => leaving.push(case.case),
+            Err(_) if check_free(&ctx.db, case.id).await?.is_err() => staying.push(case.id),
+            Err(refused) => {
+                return Err(AppError::refused(format!("{}: {refused}", case.case.title)));
+            }
+        }
     }
-    Ok(())
+    Ok((leaving, staying))
 }
 
 /// What keeps a case back, for its editor.
@@ -268,10 +282,10 @@ pub async fn findings(ctx: &Context, id: CaseStudyId) -> Outcome<Vec<Finding>> {
 pub async fn waive(ctx: &Context, id: CaseStudyId, finding: &str, reason: &str) -> Outcome<()> {
     let by = ctx.require_role(Action::EditCases)?.account;
     let found = findings(ctx, id).await?;
-    refuse_in_review(&ctx.db, id).await?;
     let gate = Gate::of_case(ctx, &ctx.db, id).await?;
     let (finding, reason) = gate.read_waiver(&found, finding, reason)?;
     write_tx!(ctx, |tx| {
+        refuse_in_review(tx, id).await?;
         store::case_waiver::put(tx, id, &finding, &reason, by, ctx.now).await?;
         let subject = format!("case_study {id}");
         ctx.audit(tx, "case_study.waived", &subject, "").await

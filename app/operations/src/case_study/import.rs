@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::access::Action;
-use domain::case_study::{CaseFilter, CaseState, CaseStudy};
+use domain::case_study::{CaseFilter, CaseState, CaseStudy, StoredCase};
 use domain::id::{AccountId, CaseStudyId};
 use markdown::{ContentError, Problem};
 use store::ConnectionTrait;
@@ -157,7 +157,11 @@ async fn incoming(db: &impl ConnectionTrait, files: &[SourceFile]) -> Outcome<Ch
     })
 }
 
-/// The cases of the library that a filter admits, as files: (name, text), in the order of their names.
+/// The file of an export that says which cases are not in it; it is not taken in again.
+pub const NOT_EXPORTED: &str = "not-exported.txt";
+
+/// The cases of the library that a filter admits, as files: (name, text), in the order of their names, and
+/// [`NOT_EXPORTED`].
 ///
 /// # Errors
 /// [`crate::AppError::NotFound`] for who may not read cases whole; [`crate::AppError::Refused`] by the leak gate.
@@ -165,25 +169,36 @@ pub async fn export_all(ctx: &Context, filter: &CaseFilter) -> Outcome<Vec<(Stri
     ctx.require_role(Action::ReadTeachingNote)?;
     let shelf = shelf(ctx).await?;
     let cases = super::library::all(ctx, &shelf, filter).await?;
-    gate::pass_all(ctx, &cases).await?;
-    Ok(as_files(cases.into_iter().map(|it| it.case)))
+    as_files(ctx, cases).await
 }
 
-/// All cases of the library as files, for a command of the host.
+/// All cases of the library as files, as [`export_all`] has them, for a command of the host.
 ///
 /// # Errors
 /// The database's error; [`crate::AppError::Refused`] by the leak gate.
 pub async fn export_all_on_host(ctx: &Context) -> Outcome<Vec<(String, String)>> {
     let shelf = Shelf::default();
     let (cases, _) = search::search(&ctx.db, &shelf, &CaseFilter::default(), 0, every()).await?;
-    gate::pass_all(ctx, &cases).await?;
-    Ok(as_files(cases.into_iter().map(|it| it.case)))
+    as_files(ctx, cases).await
 }
 
-fn as_files(cases: impl Iterator<Item = CaseStudy>) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = cases
-        .map(|case| (format!("{}.md", case.slug), markdown::write_case(&case)))
+/// The files of cases. [`NOT_EXPORTED`] is among them when one stays: it names that by its number, for the leak gate keeps
+/// back what the title says too.
+async fn as_files(ctx: &Context, cases: Vec<StoredCase>) -> Outcome<Vec<(String, String)>> {
+    let (leaving, staying) = gate::pass_all(ctx, cases).await?;
+    let mut files: Vec<(String, String)> = leaving
+        .iter()
+        .map(|case| (format!("{}.md", case.slug), markdown::write_case(case)))
         .collect();
     files.sort();
-    files
+    if !staying.is_empty() {
+        let mut text = "These cases stay in the library. Something in each may point to somebody, and while the story that it \
+                        grew out of is held, nobody but its reviewer may change it:\n"
+            .to_owned();
+        for id in staying {
+            text += &format!("\n/cases/{id}");
+        }
+        files.push((NOT_EXPORTED.to_owned(), text + "\n"));
+    }
+    Ok(files)
 }

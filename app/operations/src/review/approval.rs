@@ -9,9 +9,9 @@ use domain::review::{Answers, PUBLISHED_DAYS, Review, ReviewState, Verdict};
 
 use store::Tx;
 
-use super::find;
 use super::named::is_named;
 use super::text::text_hash;
+use super::{find, keep_story};
 use crate::case_study::gate::{self, Finding, Gate};
 use crate::case_study::{Parts, parts};
 use crate::source_example::read_story;
@@ -60,7 +60,8 @@ async fn proposed(ctx: &Context, review: &Review) -> Outcome<Option<StoredCase>>
     }
 }
 
-/// Approves the text as it stands. `signed` are the findings whose waivers the approver signs.
+/// Approves the text as it stands. `seen` is the hash of the one the approver has read, `signed` are the findings whose
+/// waivers they sign.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a question that is open or speaks against it, and a waiver that is not signed;
@@ -68,6 +69,7 @@ async fn proposed(ctx: &Context, review: &Review) -> Outcome<Option<StoredCase>>
 pub async fn approve(
     ctx: &Context,
     id: ReviewId,
+    seen: &str,
     answers: &Answers,
     signed: &[String],
 ) -> Outcome<()> {
@@ -75,6 +77,7 @@ pub async fn approve(
     let case = proposed(ctx, &page.review)
         .await?
         .ok_or_else(|| AppError::refused("There is no proposal to decide on."))?;
+    page.review.check_seen(seen)?;
     gate::pass(&page.findings)?;
     let mut errors = answers.check().err().unwrap_or_default();
     for finding in &page.findings {
@@ -105,6 +108,7 @@ pub async fn approve(
             .map(|case| text_hash(&case.case))
             .unwrap_or_default();
         let review = find(ctx, tx, id, Action::ApproveCase).await?;
+        review.check_seen(seen)?;
         if now_hash != hash {
             return Err(AppError::refused(
                 "The text was changed meanwhile: look at it again.",
@@ -130,14 +134,15 @@ pub async fn approve(
     })
 }
 
-/// Gives the text back to its reviewer with a remark.
+/// Gives the text whose hash is `seen` back to its reviewer with a remark.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for a remark that is missing or tells of the story; [`AppError::Refused`] when nothing is put
-/// forward.
+/// forward, or another text.
 pub async fn give_back(
     ctx: &Context,
     id: ReviewId,
+    seen: &str,
     answers: &Answers,
     remark: &str,
 ) -> Outcome<()> {
@@ -150,12 +155,12 @@ pub async fn give_back(
     let by = ctx.viewer()?.account;
     write_tx!(ctx, |tx| {
         let review = find(ctx, tx, id, Action::ApproveCase).await?;
-        let hash = review.proposal.as_ref().map(|it| it.hash.clone());
+        review.check_seen(seen)?;
         let review = review.give_back()?;
         store::review::update(tx, &review).await?;
         let verdict = Verdict {
             approved: false,
-            hash: hash.unwrap_or_default(),
+            hash: seen.to_owned(),
             answers: answers.clone(),
             remark: remark.clone(),
         };
@@ -171,7 +176,7 @@ pub async fn give_back(
 }
 
 /// Lets a case that grew out of a story be published when this very text is approved; from then on the story is kept for a
-/// short time only, and the case tells no day. Once the story is gone, its case is one like any other.
+/// short time only, unless another case still grows out of it, and the case tells no day. Once the story is gone, its case is one like any other.
 pub(crate) async fn publish(ctx: &Context, tx: &Tx, case: &StoredCase) -> Outcome<()> {
     let Some(review) = store::review::find_of_case(tx, case.id).await? else {
         return Ok(());
@@ -188,11 +193,7 @@ pub(crate) async fn publish(ctx: &Context, tx: &Tx, case: &StoredCase) -> Outcom
     let review = review.publish(&text_hash(&case.case))?;
     store::review::update(tx, &review).await?;
     if is_first {
-        let example = store::source_example::find(tx, example)
-            .await?
-            .ok_or(AppError::NotFound)?
-            .keep_for(PUBLISHED_DAYS, ctx.now);
-        store::source_example::update(tx, &example).await?;
+        keep_story(ctx, tx, example, PUBLISHED_DAYS).await?;
         let month = ctx.now.date_naive().with_day(1).unwrap_or_default();
         let month = month.and_time(NaiveTime::MIN).and_utc();
         store::case_study::set_times(tx, case.id, month).await?;

@@ -9,7 +9,7 @@ use domain::review::{Review, ReviewState, Say};
 use store::review::SealedPart;
 
 use super::keep;
-use crate::case_study::{Parts, parts};
+use crate::case_study::{self, Parts, parts};
 use crate::{AppError, Context, Outcome};
 
 /// Most characters of an objection.
@@ -22,8 +22,11 @@ pub struct StoryReview {
     pub review: Review,
     /// Who reads the story, and until when; `None` when nobody does now.
     pub reader: Option<(String, NaiveDate)>,
-    /// The generic text that is put forward, whole; the story's teller is to find everything that points to somebody.
+    /// The generic text: whole while it is put forward, for its teller is to find everything that points to somebody, and
+    /// without the facilitator's part from then on.
     pub text: Option<(CaseListing, Parts)>,
+    /// The published case, and whether its teller may open it as other participants may.
+    pub case: Option<(CaseListing, bool)>,
     /// Until when an objection counts, while nothing was said.
     pub until: Option<DateTime<Utc>>,
 }
@@ -48,19 +51,32 @@ pub async fn of_story(ctx: &Context, example: SourceExampleId) -> Outcome<Vec<St
         } else {
             None
         };
-        let text = match (review.state, review.case) {
-            (
-                ReviewState::Proposed | ReviewState::Approved | ReviewState::Published,
-                Some(case),
-            ) => match store::case_study::find(&ctx.db, case).await? {
-                Some(case) => Some((case.listing(), parts(&case.case.body, true)?)),
-                None => None,
-            },
-            _ => None,
+        let found = match review.case {
+            Some(case) => store::case_study::find(&ctx.db, case).await?,
+            None => None,
         };
+        let (mut text, mut case) = (None, None);
+        match (review.state, found) {
+            (ReviewState::Proposed, Some(found)) => {
+                text = Some((found.listing(), parts(&found.case.body, true)?));
+            }
+            (ReviewState::Approved, Some(found)) => {
+                text = Some((found.listing(), parts(&found.case.body, false)?));
+            }
+            (ReviewState::Published, Some(found)) => {
+                let may_open = match case_study::read(ctx, found.id).await {
+                    Ok(_) => true,
+                    Err(AppError::NotFound) => false,
+                    Err(error) => return Err(error),
+                };
+                case = Some((found.listing(), may_open));
+            }
+            _ => {}
+        }
         seen.push(StoryReview {
             reader,
             text,
+            case,
             until: review.silent_until(),
             review,
         });
@@ -68,15 +84,16 @@ pub async fn of_story(ctx: &Context, example: SourceExampleId) -> Outcome<Vec<St
     Ok(seen)
 }
 
-/// Says that a text is fine, or objects to it with a reason, which only the reviewer reads.
+/// Says that the text whose hash is `seen` is fine, or objects to it with a reason, which only the reviewer reads.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for another's story; [`AppError::Invalid`] for an objection without a reason;
-/// [`AppError::Refused`] when nothing waits for an answer.
+/// [`AppError::Refused`] when nothing waits for an answer, or another text.
 pub async fn say(
     ctx: &Context,
     example: SourceExampleId,
     review: ReviewId,
+    seen: &str,
     word: &str,
     reason: &str,
 ) -> Outcome<()> {
@@ -102,6 +119,7 @@ pub async fn say(
             .await?
             .filter(|review| review.example == Some(example))
             .ok_or(AppError::NotFound)?;
+        review.check_seen(seen)?;
         let review = review.say(say)?;
         store::review::update(tx, &review).await?;
         if say == Say::Objected {

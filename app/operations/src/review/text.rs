@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::FieldErrors;
 use domain::access::Action;
 use domain::case_study::{CaseDraft, CaseState, CaseStudy, Difficulty, HEADINGS};
-use domain::id::{CaseStudyId, ReviewId};
-use domain::review::{Desk, Proposal, Review};
+use domain::id::{AccountId, CaseStudyId, ReviewId};
+use domain::review::{Desk, Proposal, Review, Say};
 use serde::{Deserialize, Serialize};
 use store::review::SealedPart;
 use store::{ConnectionTrait, Tx};
@@ -69,7 +69,15 @@ pub async fn read_text(ctx: &Context, id: ReviewId) -> Outcome<Writing> {
         }
         Err(problems) => (problems, Vec::new(), None),
     };
+    // What was said of an earlier text is over.
     let verdict = store::review::find_verdict(&ctx.db, id).await?;
+    let remark = verdict
+        .filter(|verdict| !verdict.approved && review.check_seen(&verdict.hash).is_ok())
+        .map(|verdict| verdict.remark);
+    let objection = match review.say {
+        Some(Say::Objected) => open(ctx, &ctx.db, &review, SealedPart::Objection).await?,
+        _ => None,
+    };
     Ok(Writing {
         draft: sealed.draft,
         skills: skills(&ctx.db).await?,
@@ -77,10 +85,8 @@ pub async fn read_text(ctx: &Context, id: ReviewId) -> Outcome<Writing> {
         findings,
         parts,
         undecided: desk.undecided,
-        remark: verdict
-            .filter(|verdict| !verdict.approved)
-            .map(|verdict| verdict.remark),
-        objection: open(ctx, &ctx.db, &review, SealedPart::Objection).await?,
+        remark,
+        objection,
         review,
     })
 }
@@ -88,11 +94,15 @@ pub async fn read_text(ctx: &Context, id: ReviewId) -> Outcome<Writing> {
 /// Keeps the case as typed, sealed. What is proposed or approved is void when anything changed.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for everybody but its reviewer.
+/// [`AppError::NotFound`] for everybody but its reviewer; [`AppError::Refused`] for who was the reviewer until their days ran
+/// out or the story was closed to them.
 pub async fn save_text(ctx: &Context, id: ReviewId, draft: &CaseDraft) -> Outcome<()> {
-    ctx.viewer()?;
+    let by = ctx.viewer()?.account;
     write_tx!(ctx, |tx| {
-        let review = find(ctx, tx, id, Action::Genericise).await?;
+        let review = match find(ctx, tx, id, Action::Genericise).await {
+            Err(AppError::NotFound) => return Err(closed(tx, id, by).await?),
+            found => found?,
+        };
         let (story, work) = story_and_work(ctx, tx, &review).await?;
         let mut sealed = sealed(ctx, tx, &review, &Desk::of(&story, &work)).await?;
         let review = if sealed.draft == *draft {
@@ -105,6 +115,19 @@ pub async fn save_text(ctx: &Context, id: ReviewId, draft: &CaseDraft) -> Outcom
         store::review::update(tx, &review).await?;
         ctx.audit(tx, "case_review.written", &format!("case_review {id}"), "")
             .await
+    })
+}
+
+/// What is said to somebody who cannot write the text of a review: that there is nothing, unless they were its reviewer.
+async fn closed(db: &impl ConnectionTrait, id: ReviewId, by: AccountId) -> Outcome<AppError> {
+    let review = store::review::find(db, id).await?;
+    let was_reviewer =
+        review.is_some_and(|it| it.reviewer.account == by || it.earlier_reviewers.contains(&by));
+    Ok(match was_reviewer {
+        true => AppError::refused(
+            "This story is closed to you by now, and nothing was kept. Your text stands below: ask the coordinator for more days, then keep it again.",
+        ),
+        false => AppError::NotFound,
     })
 }
 
@@ -156,7 +179,7 @@ pub async fn propose(ctx: &Context, id: ReviewId) -> Outcome<()> {
         }
         let mut case = case.clone();
         let (case_id, version) = put_case(ctx, tx, &review, &mut case, &parts).await?;
-        store::case_waiver::keep_only(tx, case_id, &[]).await?;
+        store::case_waiver::delete_all(tx, case_id).await?;
         for finding in &writing.findings {
             let reason = finding.waiver.as_deref().unwrap_or_default();
             store::case_waiver::put(tx, case_id, &finding.id, reason, by, ctx.now).await?;

@@ -1,5 +1,6 @@
 //! The rota of a role play.
 
+use domain::FieldErrors;
 use domain::workshop::{Attendee, Seat, WorkshopPlan, rounds};
 use planning::workshop::{Group, Part, RolePlay, Rota, Round, rota};
 
@@ -14,6 +15,11 @@ pub(super) async fn suggest(
     (rounds, observers): (usize, usize),
     seed: u32,
 ) -> Outcome<Suggested> {
+    if rounds == 0 {
+        let mut errors = FieldErrors::default();
+        errors.add("rounds", "A rota has at least one round.");
+        return Err(errors.into());
+    }
     let play = RolePlay {
         people: people.iter().map(ToString::to_string).collect(),
         roles: room.played().ok_or(AppError::NotFound)?.roles.clone(),

@@ -16,8 +16,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 
 pub(super) async fn waive(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id_of(&id)?;
-    let finding = fields.get("finding");
-    let reason = fields.get("reason");
+    let (finding, reason) = waiver(&fields);
     match case_study::waive(&visit.ctx, id, finding, reason).await {
         Ok(()) => visit.redirect_with(
             &format!("/cases/{id}/findings"),
@@ -60,11 +59,19 @@ pub(super) async fn page(
     }
 }
 
-/// Each finding with the reason for which it may stand, or a form for one that is sent to `action`.
+/// The finding that may stand and the reason, as typed.
+pub(crate) fn waiver(fields: &Fields) -> (&str, &str) {
+    let finding = fields.get("finding");
+    (finding, fields.get(&format!("reason-{finding}")))
+}
+
+/// Each finding with the reason for which it may stand, or a form for one that is sent to `action`; with the id of a `form`
+/// of the page, what is typed there is sent along.
 #[component]
 pub(crate) fn Findings(
     findings: Vec<Finding>,
     action: String,
+    #[prop(optional)] form: Option<&'static str>,
     fields: Fields,
     problems: Problems,
 ) -> impl IntoView {
@@ -75,29 +82,27 @@ pub(crate) fn Findings(
         .into_iter()
         .map(|finding| {
             let name = format!("reason-{}", finding.id);
-            let typed = if fields.get("finding") == finding.id { fields.get("reason").to_owned() } else { String::new() };
+            let typed = fields.get(&name).to_owned();
             let problem = problems.fields.of(&name).map(str::to_owned);
-            let form = match finding.waiver {
-                Some(reason) => view! { <p>"May stand: " {reason}</p> }.into_any(),
-                None => view! {
-                    <form method="post" action=action.clone()>
-                        <input type="hidden" name="finding" value=finding.id/>
-                        <div class="field">
-                            <label for=name.clone()>"Why these words may stand"</label>
-                            <input id=name.clone() name="reason" value=typed aria-invalid=problem.is_some().then_some("true")/>
-                            {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
-                        </div>
-                        <button class="button">"Let them stand"</button>
-                    </form>
-                }
-                .into_any(),
+            let asks = |id: String| view! {
+                <div class="field">
+                    <label for=name.clone()>"Why these words may stand"</label>
+                    <input id=name.clone() name=name.clone() form=form value=typed aria-invalid=problem.is_some().then_some("true")/>
+                    {problem.map(|sentence| view! { <p class="field-error">{sentence}</p> })}
+                </div>
+                <button class="button" name="finding" value=id form=form formaction=form.map(|_| action.clone())>"Let them stand"</button>
+            };
+            let waiver = match (finding.waiver, form) {
+                (Some(reason), _) => view! { <p>"May stand: " {reason}</p> }.into_any(),
+                (None, Some(_)) => asks(finding.id).into_any(),
+                (None, None) => view! { <form method="post" action=action.clone()>{asks(finding.id)}</form> }.into_any(),
             };
             let source = if finding.of_story { "was replaced in the story" } else { "was found by the scanner" };
             view! {
                 <article class="card">
                     <h3>"“" {finding.words} "”"</h3>
                     <p>{format!("{}; {source}; stands in: {}", finding.label, finding.places.join(", "))}</p>
-                    {form}
+                    {waiver}
                 </article>
             }
         })

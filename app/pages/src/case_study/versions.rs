@@ -19,10 +19,16 @@ pub(super) async fn list(visit: Visit, Path(id): Path<String>) -> Answer {
     visit
         .page(&format!("Versions of {name}"), move || {
             let newest = versions.len();
+            // Of a case that grew out of a story, earlier versions may be gone.
+            let before: Vec<Option<u32>> = (versions.iter().skip(1))
+                .map(|version| Some(version.version))
+                .chain([None])
+                .collect();
             let rows: Vec<_> = versions
                 .into_iter()
+                .zip(before)
                 .enumerate()
-                .map(|(at, version)| {
+                .map(|(at, (version, before))| {
                     let number = version.version;
                     let written = format!(
                         "{}, {} UTC",
@@ -34,8 +40,7 @@ pub(super) async fn list(visit: Visit, Path(id): Path<String>) -> Answer {
                     } else {
                         format!("Version {number}")
                     };
-                    let changes = (number > 1).then(|| {
-                        let before = number - 1;
+                    let changes = before.map(|before| {
                         let href = format!("/cases/{id}/changes?from={before}&to={number}");
                         view! { <a href=href>{format!("From version {before}")}</a> }
                     });

@@ -20,9 +20,10 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 pub(super) async fn decide(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id_of(&id)?;
     let answers = Answers::read(|key| fields.get(key));
+    let seen = fields.get("seen");
     let (outcome, sentence) = if fields.get("do") == "return" {
         (
-            review::give_back(&visit.ctx, id, &answers, fields.get("remark")).await,
+            review::give_back(&visit.ctx, id, seen, &answers, fields.get("remark")).await,
             "The text is back with its reviewer.",
         )
     } else {
@@ -31,7 +32,7 @@ pub(super) async fn decide(visit: Visit, Path(id): Path<String>, fields: Fields)
             .map(|(id, _)| id.to_owned())
             .collect();
         (
-            review::approve(&visit.ctx, id, &answers, &signed).await,
+            review::approve(&visit.ctx, id, seen, &answers, &signed).await,
             "Approved as it stands. A coordinator can publish it.",
         )
     };
@@ -77,8 +78,9 @@ fn view_of(id: ReviewId, page: ApprovalPage, fields: Fields, problems: Problems)
         .into_iter()
         .map(|part| view! { <section><h2>{part.label()}</h2>{part_view(part, parts.clone())}</section> })
         .collect();
+    let seen = (review.proposal.as_ref()).map_or_else(String::new, |it| it.hash.clone());
     let decides = (review.state == ReviewState::Proposed)
-        .then(|| view! { <Form id findings fields problems=problems.clone()/> });
+        .then(|| view! { <Form id seen findings fields problems=problems.clone()/> });
     view! {
         <Crumbs above=crumbs() here=facts.title.clone()/>
         <PageHead title=facts.title.clone()/>
@@ -92,7 +94,13 @@ fn view_of(id: ReviewId, page: ApprovalPage, fields: Fields, problems: Problems)
 }
 
 #[component]
-fn Form(id: ReviewId, findings: Vec<Finding>, fields: Fields, problems: Problems) -> impl IntoView {
+fn Form(
+    id: ReviewId,
+    seen: String,
+    findings: Vec<Finding>,
+    fields: Fields,
+    problems: Problems,
+) -> impl IntoView {
     let yes_no = || {
         vec![
             ("no".to_owned(), "No".to_owned(), String::new()),
@@ -123,6 +131,7 @@ fn Form(id: ReviewId, findings: Vec<Finding>, fields: Fields, problems: Problems
     let has_waivers = !waivers.is_empty();
     view! {
         <form class="questions" method="post" action=format!("/reviews/{id}/approval")>
+            <input type="hidden" name="seen" value=seen/>
             <h2>"Is any of this left in the text?"</h2>
             {questions}
             <h2>"And the whole of it"</h2>

@@ -8,7 +8,7 @@ use operations::review::{self, Writing};
 
 use super::{StateChip, crumbs, id_of};
 use crate::case_study::edit::{Facts, Help, Preview, draft_of, filled};
-use crate::case_study::findings::Findings;
+use crate::case_study::findings::{Findings, waiver};
 use crate::components::{Crumbs, ErrorSummary, PageHead, TextArea};
 use crate::fields::{Fields, Problems};
 use crate::visit::{Answer, Flash, Visit};
@@ -19,7 +19,22 @@ pub(super) async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
 
 pub(super) async fn save(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id_of(&id)?;
-    review::save_text(&visit.ctx, id, &draft_of(&fields)).await?;
+    if let Err(error) = review::save_text(&visit.ctx, id, &draft_of(&fields)).await {
+        return closed(visit, id, fields, Problems::from_error(error)?).await;
+    }
+    if fields
+        .starting("reason-")
+        .any(|(_, reason)| !reason.trim().is_empty())
+    {
+        let problems = Problems {
+            refusal: Some(
+                "The text is kept. A reason is kept when you press “Let them stand” below it."
+                    .into(),
+            ),
+            ..Problems::default()
+        };
+        return page(visit, id, fields, problems).await;
+    }
     visit.redirect_with(
         &format!("/reviews/{id}/case"),
         Flash::ok(
@@ -30,7 +45,10 @@ pub(super) async fn save(visit: Visit, Path(id): Path<String>, fields: Fields) -
 
 pub(super) async fn waive(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id_of(&id)?;
-    let (finding, reason) = (fields.get("finding"), fields.get("reason"));
+    if let Err(error) = review::save_text(&visit.ctx, id, &draft_of(&fields)).await {
+        return closed(visit, id, fields, Problems::from_error(error)?).await;
+    }
+    let (finding, reason) = waiver(&fields);
     match review::waive(&visit.ctx, id, finding, reason).await {
         Ok(()) => visit.redirect(&format!("/reviews/{id}/case#findings")),
         Err(error) => {
@@ -54,6 +72,43 @@ pub(super) async fn propose(visit: Visit, Path(id): Path<String>) -> Answer {
     }
 }
 
+/// The text as typed, after the story was closed to its reviewer: nothing of that is shown any more.
+async fn closed(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) -> Answer {
+    let skills = fields.all("skills");
+    let skills = skills.map(|key| (key.to_owned(), key.replace('-', " ")));
+    let skills = skills.collect();
+    let main = move || {
+        view! {
+            <Crumbs above=crumbs() here="Write the case"/>
+            <PageHead title="Write the case"/>
+            <ErrorSummary problems/>
+            <Text id fields skills is_main=!can_propose/>
+        }
+        .into_any()
+    };
+    visit.page_again("Write the case", main).await
+}
+
+#[component]
+fn Text(
+    id: ReviewId,
+    fields: Fields,
+    skills: Vec<(String, String)>,
+    /// Whether keeping it is the main action of the page.
+    is_main: bool,
+) -> impl IntoView {
+    let body = fields.get("body").to_owned();
+    view! {
+        <form class="form" id="write" method="post" action=format!("/reviews/{id}/case")>
+            <Facts fields problems=Problems::default() skills is_new=true/>
+            <Help/>
+            <TextArea name="body" label="Text" value=body problems=Problems::default() rows=24
+                help="Markdown. What stands outside the ::: blocks is read by every participant."/>
+            <div class="actions"><button class=action(is_main)>"Keep the text"</button></div>
+        </form>
+    }
+}
+
 async fn page(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) -> Answer {
     let writing = review::read_text(&visit.ctx, id).await?;
     let is_wrong = !problems.is_empty();
@@ -65,7 +120,7 @@ async fn page(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) ->
     }
 }
 
-fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -> AnyView {
+fn view_of(id: ReviewId, writing: Writing, typed: Fields, problems: Problems) -> AnyView {
     let Writing {
         review,
         draft,
@@ -79,7 +134,6 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
     } = writing;
     let mut above = crumbs();
     above.push((format!("Desk of story {id}"), format!("/reviews/{id}")));
-    let body = draft.body.clone();
     let fields = filled(draft);
     let is_frozen = review.state != ReviewState::InReview;
     let to_do = to_do(&lacking.0, undecided, &findings);
@@ -95,17 +149,11 @@ fn view_of(id: ReviewId, writing: Writing, waiver: Fields, problems: Problems) -
         {objection.map(|reason| view! { <div class="note danger" role="note"><h2>"Who told the story objects"</h2><p>{reason}</p></div> })}
         {remark.map(|remark| view! { <div class="note warn" role="note"><h2>"The approver asks for a change"</h2><p>{remark}</p></div> })}
         <p>"It begins with the generic text of the desk. Move it on from the incident: what would happen at any firm, and what is there to practise?"</p>
-        <form class="form" method="post" action=format!("/reviews/{id}/case")>
-            <Facts fields problems=Problems::default() skills is_new=true/>
-            <Help/>
-            <TextArea name="body" label="Text" value=body problems=Problems::default() rows=24
-                help="Markdown. What stands outside the ::: blocks is read by every participant."/>
-            <div class="actions"><button class=action(!can_propose)>"Keep the text"</button></div>
-        </form>
+        <Text id fields skills is_main=!can_propose/>
         <section id="findings" tabindex="-1" aria-labelledby="findings-head">
             <h2 id="findings-head">"What may point to somebody"</h2>
             {if lacking.is_empty() {
-                view! { <Findings findings action=format!("/reviews/{id}/waivers") fields=waiver problems/> }.into_any()
+                view! { <Findings findings action=format!("/reviews/{id}/waivers") form="write" fields=typed problems/> }.into_any()
             } else {
                 view! { <p class="muted">"The text is searched once every field is filled in."</p> }.into_any()
             }}

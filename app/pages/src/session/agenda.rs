@@ -62,13 +62,16 @@ fn row_count(fields: &Fields) -> usize {
         .map_or(SPARE_ROWS, |rows: usize| rows.min(MOST_ROWS))
 }
 
-/// The blocks in the order of their numbers; a row without title, minutes and notes is left out.
+/// The blocks in the order of their numbers. A row without title and minutes is left out, unless it is a new one with notes:
+/// what was typed is not lost.
 fn read(fields: &Fields) -> Result<Vec<NewBlock>, FieldErrors> {
     let mut errors = FieldErrors::default();
     let mut blocks = Vec::new();
     for row in 0..row_count(fields) {
         let text = |name: &str| fields.get(&format!("{name}-{row}")).trim();
-        if text("title").is_empty() && (text("minutes").is_empty() || text("order").is_empty()) {
+        let is_bare = text("title").is_empty() && text("minutes").is_empty();
+        let is_old = !text("order").is_empty();
+        if is_bare && (is_old || text("notes").is_empty()) {
             continue;
         }
         let mode = text("mode").parse::<AgendaMode>();

@@ -15,8 +15,8 @@ use crate::visit::{Answer, Flash, Visit};
 pub(super) async fn say(visit: Visit, Path(id): Path<String>, fields: Fields) -> Answer {
     let id = id_of(&id)?;
     let review = fields.get("review").parse().unwrap_or(ReviewId(0));
-    let (word, reason) = (fields.get("say"), fields.get("reason"));
-    match review::say(&visit.ctx, id, review, word, reason).await {
+    let [seen, word, reason] = ["seen", "say", "reason"].map(|name| fields.get(name));
+    match review::say(&visit.ctx, id, review, seen, word, reason).await {
         Ok(()) => visit.redirect_with(
             &format!("/examples/{id}"),
             Flash::ok("Thank you: your answer is with who works on the text."),
@@ -64,8 +64,10 @@ fn one(
         review,
         reader,
         text,
+        case,
         until,
     } = seen;
+    let hash = (review.proposal.as_ref()).map_or_else(String::new, |it| it.hash.clone());
     let state = match review.state {
         ReviewState::InReview => "It is being rewritten without names and details.",
         ReviewState::Proposed => {
@@ -74,7 +76,7 @@ fn one(
         ReviewState::Approved => {
             "This text was made of it and approved. It will be a case for the workshops."
         }
-        ReviewState::Published => "This text was made of it. It is a case for the workshops now.",
+        ReviewState::Published => "A case for the workshops was made of it.",
         ReviewState::Declined | ReviewState::Ended => "No case is made of it.",
     };
     let review_id = review.id;
@@ -91,6 +93,12 @@ fn one(
                 {parts}
             </article>
         }
+    });
+    let case = case.map(|(facts, may_open)| match may_open {
+        true => {
+            view! { <p><a href=format!("/cases/{}", facts.id)>{facts.title}</a></p> }.into_any()
+        }
+        false => view! { <p>{facts.title}</p> }.into_any(),
     });
     let options = [
         (
@@ -109,6 +117,7 @@ fn one(
         view! {
             <form class="form" method="post" action=format!("/examples/{id}/say")>
                 <input type="hidden" name="review" value=review_id.to_string()/>
+                <input type="hidden" name="seen" value=hash/>
                 <Choices name="say" legend="What do you say to this text?" options=options.into() fields=fields.clone() problems=problems.clone()/>
                 <TextArea name="reason" label="What should change" value=fields.get("reason") problems rows=4
                     help="Needed when you object. Only who rewrites your story reads it."/>
@@ -132,6 +141,7 @@ fn one(
             {reader.map(|(name, until)| view! { <p>{format!("{name} reads it for that, until {}.", time::day(until))}</p> })}
             {said}
             {shown}
+            {case}
             {form}
         </section>
     }
