@@ -72,6 +72,11 @@ pub(super) async fn propose(visit: Visit, Path(id): Path<String>) -> Answer {
     }
 }
 
+/// How a button looks: one action of a page is the main one.
+fn action(is_main: bool) -> &'static str {
+    if is_main { "button primary" } else { "button" }
+}
+
 /// The text as typed, after the story was closed to its reviewer: nothing of that is shown any more.
 async fn closed(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) -> Answer {
     let skills = fields.all("skills");
@@ -82,7 +87,7 @@ async fn closed(visit: Visit, id: ReviewId, fields: Fields, problems: Problems) 
             <Crumbs above=crumbs() here="Write the case"/>
             <PageHead title="Write the case"/>
             <ErrorSummary problems/>
-            <Text id fields skills is_main=!can_propose/>
+            <Text id fields skills is_main=true/>
         }
         .into_any()
     };
@@ -139,7 +144,6 @@ fn view_of(id: ReviewId, writing: Writing, typed: Fields, problems: Problems) ->
     let to_do = to_do(&lacking.0, undecided, &findings);
     let blocked = !to_do.is_empty();
     let can_propose = !blocked && !is_frozen;
-    let action = |is_main| if is_main { "button primary" } else { "button" };
     view! {
         <Crumbs above here="Write the case"/>
         <PageHead title="Write the case"/>
