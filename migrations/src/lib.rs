@@ -55,6 +55,11 @@ mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
+mod m0074_session_seats;
+mod m0075_seat;
+mod m0076_seat_event;
+mod m0077_seat_fill;
+mod m0078_seat_capacity;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,6 +123,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0074_session_seats::Migration),
+            Box::new(m0075_seat::Migration),
+            Box::new(m0076_seat_event::Migration),
+            Box::new(m0077_seat_fill::Migration),
+            Box::new(m0078_seat_capacity::Migration),
         ]
     }
 }

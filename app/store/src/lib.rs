@@ -29,6 +29,7 @@ pub mod example_request;
 pub mod exemption;
 pub mod reflection;
 pub mod review;
+pub mod seat;
 pub mod source_example;
 pub mod wave;
 pub mod workshop;
