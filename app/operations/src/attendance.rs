@@ -11,7 +11,7 @@ use domain::person::Person;
 use domain::session::Session;
 use store::ConnectionTrait;
 
-use crate::session::{Listed, describe, find_for};
+use crate::session::{Listed, attendees, describe, find_for};
 use crate::{AppError, Context, Outcome};
 
 /// The attendance sheet of a session.
@@ -19,7 +19,7 @@ use crate::{AppError, Context, Outcome};
 pub struct Sheet {
     /// The session with its cohort and module.
     pub listed: Listed,
-    /// Who is in the cohort, by name.
+    /// Who attends, by name.
     pub people: Vec<Person>,
     /// The marks so far.
     pub marks: BTreeMap<(MeetingId, PersonId), Marked>,
@@ -59,7 +59,7 @@ pub async fn find_sheet(ctx: &Context, id: SessionId) -> Outcome<Sheet> {
         .pop()
         .ok_or(AppError::NotFound)?;
     Ok(Sheet {
-        people: store::cohort::list_members(&ctx.db, listed.cohort.id).await?,
+        people: attendees(&ctx.db, id).await?,
         marks: store::attendance::list_of_sessions(&ctx.db, &[id]).await?,
         listed,
     })
@@ -91,7 +91,7 @@ pub async fn mark(ctx: &Context, id: SessionId, marks: &[NewMark]) -> Outcome<us
             .await?
             .ok_or(AppError::NotFound)?;
         session.require_begun("mark who is there", ctx.now)?;
-        let members = store::cohort::list_members(tx, session.cohort).await?;
+        let members = attendees(tx, id).await?;
         let mut errors = FieldErrors::default();
         let mut kept = Vec::new();
         for new in marks {
