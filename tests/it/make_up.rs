@@ -35,12 +35,19 @@ impl Ground {
     async fn new(db: &TestDb) -> Self {
         let coordinator = make::coordinator(&db.db).await;
         let titles = ["Seeing", "Listening", "Calm"];
-        let modules = titles.iter().map(|title| make::module(title, &[title])).collect();
+        let modules = titles
+            .iter()
+            .map(|title| make::module(title, &[title]))
+            .collect();
         let released = make::released(&db.db, &coordinator, modules).await;
         let modules = released.modules();
         let people = make::people(&db.db, 6).await;
-        let first = released.cohort(&db.db, "Cohort A", &people[..3], day(-60)).await;
-        let second = released.cohort(&db.db, "Cohort B", &people[3..], day(-60)).await;
+        let first = released
+            .cohort(&db.db, "Cohort A", &people[..3], day(-60))
+            .await;
+        let second = released
+            .cohort(&db.db, "Cohort B", &people[3..], day(-60))
+            .await;
         let mut ground = Self {
             coordinator,
             programme: released.programme,
@@ -55,7 +62,11 @@ impl Ground {
             let id = ground.session(db, first, module, at).await;
             for person in &ground.people[..3] {
                 let is_absent = module == 1 && *person == ground.absent;
-                let mark = if is_absent { Mark::Absent } else { Mark::Present };
+                let mark = if is_absent {
+                    Mark::Absent
+                } else {
+                    Mark::Present
+                };
                 ground.mark(db, id, *person, mark).await;
             }
         }
@@ -71,10 +82,18 @@ impl Ground {
     }
 
     async fn mark(&self, db: &TestDb, session: SessionId, person: PersonId, mark: Mark) {
-        let session = store::session::find(&db.db, session).await.unwrap().unwrap();
-        let marked = Marked { mark, minutes: None };
+        let session = store::session::find(&db.db, session)
+            .await
+            .unwrap()
+            .unwrap();
+        let marked = Marked {
+            mark,
+            minutes: None,
+        };
         let by = self.coordinator.account;
-        store::attendance::keep(&db.db, session.meetings[0].id, person, marked, by, now()).await.unwrap();
+        store::attendance::keep(&db.db, session.meetings[0].id, person, marked, by, now())
+            .await
+            .unwrap();
     }
 
     fn ctx(&self, db: &TestDb) -> Context {
@@ -93,8 +112,16 @@ impl Ground {
     }
 
     async fn state(&self, db: &TestDb, person: PersonId) -> State {
-        let found = coverage::of_programme(&self.ctx(db), self.programme).await.unwrap();
-        found.coverage.people.iter().find(|one| one.person.id == person).unwrap().state
+        let found = coverage::of_programme(&self.ctx(db), self.programme)
+            .await
+            .unwrap();
+        found
+            .coverage
+            .people
+            .iter()
+            .find(|one| one.person.id == person)
+            .unwrap()
+            .state
     }
 }
 

@@ -30,7 +30,10 @@ struct Guest {
 impl Hall {
     async fn new(db: &TestDb, members: usize, guests: usize) -> Self {
         let coordinator = make::coordinator(&db.db).await;
-        let modules = vec![make::module("Listening", &["a"]), make::module("Calm", &["b"])];
+        let modules = vec![
+            make::module("Listening", &["a"]),
+            make::module("Calm", &["b"]),
+        ];
         let released = make::released(&db.db, &coordinator, modules).await;
         let everybody = make::people(&db.db, members + guests).await;
         let (members, others) = everybody.split_at(members);
@@ -81,7 +84,9 @@ impl Hall {
             needs_approval,
             offer_hours: "48",
         };
-        seat::set_rules(&self.ctx(db), self.session, typed).await.unwrap()
+        seat::set_rules(&self.ctx(db), self.session, typed)
+            .await
+            .unwrap()
     }
 
     async fn seats(&self, db: &TestDb) -> Seats {
@@ -89,22 +94,38 @@ impl Hall {
     }
 
     async fn state(&self, db: &TestDb, at: usize) -> Option<SeatState> {
-        let seat = store::seat::find(&db.db, self.session, self.guests[at].person).await.unwrap();
+        let seat = store::seat::find(&db.db, self.session, self.guests[at].person)
+            .await
+            .unwrap();
         seat.map(|seat| seat.state)
     }
 
     /// Who is in line, the first first, by their place among the guests.
     async fn line(&self, db: &TestDb) -> Vec<usize> {
         let seats = self.seats(db).await;
-        let waiting = seats.lines.iter().filter(|line| line.seat.state == SeatState::Waitlisted);
-        let place = |person| self.guests.iter().position(|guest| guest.person == person).unwrap();
+        let waiting = seats
+            .lines
+            .iter()
+            .filter(|line| line.seat.state == SeatState::Waitlisted);
+        let place = |person| {
+            self.guests
+                .iter()
+                .position(|guest| guest.person == person)
+                .unwrap()
+        };
         waiting.map(|line| place(line.person.id)).collect()
     }
 }
 
 async fn attendees(db: &TestDb, session: SessionId) -> Vec<PersonId> {
-    let found = store::seat::list_attendees(&db.db, &[session]).await.unwrap();
-    found.into_values().flatten().map(|person| person.id).collect()
+    let found = store::seat::list_attendees(&db.db, &[session])
+        .await
+        .unwrap();
+    found
+        .into_values()
+        .flatten()
+        .map(|person| person.id)
+        .collect()
 }
 
 async fn at_once(db: &TestDb, hall: &Hall, capacity: u8) {
@@ -143,7 +164,11 @@ async fn at_once(db: &TestDb, hall: &Hall, capacity: u8) {
         assert_eq!(hall.state(db, *at).await, Some(SeatState::Offered));
     }
     assert_eq!(hall.line(db).await, rest);
-    assert_eq!(hall.seats(db).await.lines.len(), hall.guests.len(), "nobody is lost");
+    assert_eq!(
+        hall.seats(db).await.lines.len(),
+        hall.guests.len(),
+        "nobody is lost"
+    );
     let broken = db
         .number(
             "SELECT COUNT(*) FROM seat WHERE state <> (SELECT e.state FROM seat_event e WHERE e.seat_id = seat.id \
