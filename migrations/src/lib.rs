@@ -62,6 +62,11 @@ mod m0070_known_term;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0074_session_seats;
+mod m0075_seat;
+mod m0076_seat_event;
+mod m0077_seat_fill;
+mod m0078_seat_capacity;
 
 use sea_orm_migration::prelude::*;
 
@@ -132,6 +137,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0074_session_seats::Migration),
+            Box::new(m0075_seat::Migration),
+            Box::new(m0076_seat_event::Migration),
+            Box::new(m0077_seat_fill::Migration),
+            Box::new(m0078_seat_capacity::Migration),
         ]
     }
 }

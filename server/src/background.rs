@@ -1,4 +1,5 @@
-//! What happens without anybody asking: what has been kept long enough goes, and forms close on their day.
+//! What happens without anybody asking: what has been kept long enough goes, forms close on their day, and places that
+//! nobody answered for go to the next in line.
 
 use std::time::Duration;
 
@@ -6,25 +7,39 @@ use operations::Context;
 
 use crate::clock;
 
-/// How often the sweep runs.
-const EVERY: Duration = Duration::from_secs(3600);
+/// How often the seats are looked at.
+const EVERY: Duration = Duration::from_secs(60);
+/// Every how many times the rest is done too.
+const HOURLY: u32 = 60;
 
-/// Sweeps now and then every hour, for as long as the process runs.
+/// Sweeps now and then every minute, or every hour where a minute is not worth it, for as long as the process runs.
 pub(crate) async fn run(mut ctx: Context) {
-    loop {
+    for minute in (0..HOURLY).cycle() {
         ctx.now = clock::now();
-        if let Err(error) = operations::source_example::purge_due(&ctx).await {
+        if let Err(error) = operations::seat::settle_due(&ctx).await {
             tracing::error!(
                 ?error,
-                "the sweep of source examples failed and is tried again in an hour"
+                "places that are due could not be passed on; tried again in a minute"
             );
         }
-        if let Err(error) = operations::wave::close_ended(&ctx).await {
-            tracing::error!(
-                ?error,
-                "forms past their day could not be closed; tried again in an hour"
-            );
+        if minute == 0 {
+            hourly(&ctx).await;
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+async fn hourly(ctx: &Context) {
+    if let Err(error) = operations::source_example::purge_due(ctx).await {
+        tracing::error!(
+            ?error,
+            "the sweep of source examples failed and is tried again in an hour"
+        );
+    }
+    if let Err(error) = operations::wave::close_ended(ctx).await {
+        tracing::error!(
+            ?error,
+            "forms past their day could not be closed; tried again in an hour"
+        );
     }
 }

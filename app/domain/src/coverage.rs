@@ -393,6 +393,8 @@ pub struct Ledger {
     pub exempt: BTreeSet<PersonId>,
     /// Verdicts on people who were marked.
     pub verdicts: Vec<SessionVerdict>,
+    /// Modules whose session was cancelled and has no other date, a cohort.
+    pub cancelled: BTreeSet<(CohortId, ModuleId)>,
 }
 
 /// The verdict on a person and a session.
@@ -411,18 +413,44 @@ pub struct SessionVerdict {
 }
 
 impl Ledger {
+    /// The modules that stand for one another in the versions of the curriculum: at the same place, with the same title.
+    pub fn same_modules(&self) -> BTreeMap<ModuleId, BTreeSet<ModuleId>> {
+        let mut groups: BTreeMap<(usize, &str), BTreeSet<ModuleId>> = BTreeMap::new();
+        for modules in &self.curricula {
+            for (at, module) in modules.iter().enumerate() {
+                let group = groups.entry((at, module.title.as_str())).or_default();
+                group.insert(module.id);
+            }
+        }
+        let groups = groups.into_values();
+        groups
+            .flat_map(|group| {
+                let members: Vec<ModuleId> = group.iter().copied().collect();
+                members.into_iter().map(move |one| (one, group.clone()))
+            })
+            .collect()
+    }
+
     /// Where each of `people` who is in the audience on the date of `now` stands; their order stays. A place in a
     /// cohort makes nobody part of the audience.
     pub fn cover(self, people: Vec<Person>, now: DateTime<Utc>) -> Coverage {
         let on = now.date_naive();
+        let same = self.same_modules();
         let chances = Chances::new(self.cohorts.values(), now);
         let mut facts: BTreeMap<PersonId, Facts<'_>> = BTreeMap::new();
         for one in &self.verdicts {
             let known = facts.entry(one.person).or_default();
             match one.verdict {
-                Verdict::Attended => {
-                    known.attended.insert(one.module, one.ended_at);
-                }
+                // Attended is attended, in whichever cohort and version it was.
+                Verdict::Attended => match same.get(&one.module) {
+                    Some(same) => {
+                        let all = same.iter().map(|module| (*module, one.ended_at));
+                        known.attended.extend(all);
+                    }
+                    None => {
+                        known.attended.insert(one.module, one.ended_at);
+                    }
+                },
                 Verdict::Missed | Verdict::Excused => {
                     known.missed.insert(one.session);
                 }

@@ -54,6 +54,8 @@ ids! {
     SessionId
     /// One start-to-end block of a session.
     MeetingId
+    /// A person's seat in a session.
+    SeatId
     /// A block of a session's agenda.
     SessionBlockId
     /// A rota or breakout groups that were kept for a session.

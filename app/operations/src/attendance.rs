@@ -16,7 +16,7 @@ use domain::person::Person;
 use domain::session::{Meeting, Session, SessionState};
 use store::{ConnectionTrait, Tx};
 
-use crate::session::{Listed, describe, find_for};
+use crate::session::{Listed, attendees, describe, find_for};
 use crate::{AppError, Context, Outcome};
 
 pub use check_in::{Shown, check_in, find_check_in, is_open, open_check_in};
@@ -27,7 +27,7 @@ pub use file::{Checked, check, import};
 pub struct Sheet {
     /// The session with its cohort and module.
     pub listed: Listed,
-    /// Who takes part, by name.
+    /// Who attends, by name.
     pub people: Vec<Person>,
     /// The marks so far.
     pub marks: BTreeMap<(MeetingId, PersonId), Marked>,
@@ -72,7 +72,7 @@ pub async fn find_sheet(ctx: &Context, id: SessionId) -> Outcome<Sheet> {
         .pop()
         .ok_or(AppError::NotFound)?;
     Ok(Sheet {
-        people: store::cohort::list_members(&ctx.db, listed.cohort.id).await?,
+        people: attendees(&ctx.db, id).await?,
         marks: store::attendance::list_of_sessions(&ctx.db, &[id]).await?,
         can_undo: store::attendance::can_undo(&ctx.db, id).await?,
         can_correct: ctx.viewer()?.is_coordinator(),
@@ -115,7 +115,7 @@ pub async fn mark(
             .await?
             .ok_or(AppError::NotFound)?;
         let way = way_of_marking(&session, is_coordinator, correction, ctx.now)?;
-        let members = store::cohort::list_members(tx, session.cohort).await?;
+        let members = attendees(tx, id).await?;
         let mut errors = FieldErrors::default();
         let mut kept = Vec::new();
         for new in marks {

@@ -139,9 +139,7 @@ async fn own_sessions(db: &impl ConnectionTrait, viewer: &Viewer) -> Outcome<Vec
         Vec::new()
     };
     if let Some(person) = viewer.person {
-        let cohorts = store::cohort::list_of_person(db, person).await?;
-        let ids: Vec<_> = cohorts.iter().map(|cohort| cohort.id).collect();
-        sessions.extend(store::session::list_of_cohorts(db, &ids).await?);
+        sessions.extend(store::session::list_attended_by(db, person).await?);
     }
     sessions.sort_by_key(|session| (session.starts_at(), session.id));
     sessions.dedup_by_key(|session| session.id);

@@ -100,7 +100,7 @@ pub async fn read(ctx: &Context, id: CaseStudyId) -> Outcome<Reading> {
     reading(ctx, &case).await
 }
 
-/// The cases on the agendas of the viewer's own cohorts' sessions.
+/// The cases on the agendas of the viewer's own cohorts' sessions, and of those they attend as a guest.
 async fn attached(ctx: &Context, viewer: &Viewer) -> Outcome<BTreeSet<CaseStudyId>> {
     let Some(person) = viewer.person else {
         return Ok(BTreeSet::new());
@@ -110,7 +110,12 @@ async fn attached(ctx: &Context, viewer: &Viewer) -> Outcome<BTreeSet<CaseStudyI
         .iter()
         .map(|cohort| cohort.id)
         .collect();
-    Ok(store::case_study::list_attached(&ctx.db, &cohorts).await?)
+    let sessions: Vec<_> = store::seat::list_attended_by(&ctx.db, &[person])
+        .await?
+        .into_iter()
+        .map(|(_, session)| session)
+        .collect();
+    Ok(store::case_study::list_attached(&ctx.db, &cohorts, &sessions).await?)
 }
 
 async fn reading(ctx: &Context, case: &StoredCase) -> Outcome<Reading> {

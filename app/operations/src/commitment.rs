@@ -1,6 +1,6 @@
 //! Commitments, results and the returns board.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::access::Action;
@@ -188,21 +188,22 @@ pub async fn open_of_viewer(ctx: &Context) -> Outcome<Vec<MyCommitment>> {
     Ok(mine)
 }
 
-/// Sessions of the viewer's cohorts whose commitments can be written now and are not.
+/// Sessions the viewer attends whose commitments can be written now and are not.
 ///
 /// # Errors
 /// As [`list_of_viewer`].
 pub async fn to_write_of_viewer(ctx: &Context) -> Outcome<Vec<ToWrite>> {
     ctx.require_role(Action::TakePart)?;
     let person = ctx.person()?;
-    let cohorts = store::cohort::list_of_person(&ctx.db, person).await?;
-    let cohorts: Vec<_> = cohorts.iter().map(|cohort| cohort.id).collect();
-    let sessions = store::session::list_of_cohorts(&ctx.db, &cohorts).await?;
+    let sessions = store::session::list_attended_by(&ctx.db, person).await?;
+    let cohorts: BTreeSet<_> = sessions.iter().map(|session| session.cohort).collect();
+    let cohorts: Vec<_> = cohorts.into_iter().collect();
+    let of_cohorts = store::session::list_of_cohorts(&ctx.db, &cohorts).await?;
     let written = store::commitment::list_of_person(&ctx.db, person).await?;
     let open: Vec<(&Session, Window)> = sessions
         .iter()
         .filter(|session| written.iter().all(|one| one.session != session.id))
-        .filter_map(|session| Some((session, rules::window(session, &sessions)?)))
+        .filter_map(|session| Some((session, rules::window(session, &of_cohorts)?)))
         .filter(|(_, window)| window.is_open(ctx.now))
         .collect();
     let wanted: Vec<ModuleId> = open.iter().map(|(session, _)| session.module).collect();

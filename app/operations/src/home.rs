@@ -10,15 +10,18 @@ use domain::reflection::FollowUp;
 use domain::session::SessionState;
 
 use crate::commitment::{MyCommitment, ToWrite};
+use crate::seat::Pending;
 use crate::session::Listed;
 use crate::wave::OpenWave;
-use crate::{Context, Outcome, calendar, commitment, reflection, story_request, wave};
+use crate::{Context, Outcome, calendar, commitment, reflection, seat, story_request, wave};
 
 /// The viewer's own page.
 #[derive(Clone, Debug)]
 pub struct Home {
     /// Every session of the viewer's cohorts that was not cancelled, by start, with the verdict on it.
     pub path: Vec<(Listed, Verdict)>,
+    /// Places that are kept for the viewer's answer, and those they wait for.
+    pub seats: Vec<Pending>,
     /// Forms that wait for an answer.
     pub waves: Vec<OpenWave>,
     /// Sessions to write commitments for.
@@ -82,6 +85,7 @@ pub async fn of_viewer(ctx: &Context) -> Outcome<Home> {
         .collect();
     Ok(Home {
         path,
+        seats: seat::list_pending(ctx).await?,
         waves: wave::open_for_viewer(ctx).await?,
         to_write: commitment::to_write_of_viewer(ctx).await?,
         commitments,

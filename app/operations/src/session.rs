@@ -48,13 +48,13 @@ pub struct Details {
     pub can_lead: bool,
     /// Whether the viewer may change dates and facilitators.
     pub can_edit: bool,
-    /// Whether the viewer is in the cohort.
+    /// Whether the viewer takes part.
     pub is_member: bool,
     /// The viewer's own zone, when the roster names one.
     pub own_zone: Option<String>,
 }
 
-/// How the viewer stands to a session: in its released cohort, or one of its facilitators while it is open to them.
+/// How the viewer stands to a session: has a seat in it, or one of its facilitators while it is open to them.
 ///
 /// # Errors
 /// [`AppError::SignInRequired`], or the database's error.
@@ -62,7 +62,7 @@ pub async fn ties(ctx: &Context, session: &Session) -> Outcome<Ties> {
     let viewer = ctx.viewer()?;
     let member = match viewer.person {
         Some(person) => {
-            store::cohort::is_member(&ctx.db, session.cohort, person).await?
+            store::seat::attends(&ctx.db, session.id, person).await?
                 && released(&ctx.db, session.cohort).await.is_ok()
         }
         None => false,
@@ -120,6 +120,12 @@ pub async fn find_to_lead(ctx: &Context, id: SessionId) -> Outcome<Details> {
     details(ctx, session).await
 }
 
+/// Who attends a session, by name.
+pub(crate) async fn attendees(db: &impl ConnectionTrait, id: SessionId) -> Outcome<Vec<Person>> {
+    let mut attendees = store::seat::list_attendees(db, &[id]).await?;
+    Ok(attendees.remove(&id).unwrap_or_default())
+}
+
 async fn details(ctx: &Context, session: Session) -> Outcome<Details> {
     let db = &ctx.db;
     let viewer = ctx.viewer()?;
@@ -149,7 +155,7 @@ async fn details(ctx: &Context, session: Session) -> Outcome<Details> {
         None => None,
     };
     Ok(Details {
-        members: store::cohort::list_members(db, cohort.id).await?,
+        members: attendees(db, session.id).await?,
         facilitators: session
             .facilitators
             .iter()

@@ -1,9 +1,9 @@
 //! What a manager sees of the own team: cohorts and dates, never what is said or written there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::{Action, Ties};
-use domain::id::{CohortId, PersonId};
+use domain::id::{PersonId, SessionId};
 use domain::person::Person;
 use domain::session::{Meeting, Session, SessionState};
 use store::person::Place;
@@ -56,16 +56,17 @@ pub async fn my_team(ctx: &Context) -> Outcome<Team> {
         .into_iter()
         .filter(|place| place.withdrawn_at.is_none())
         .collect();
-    let cohorts: Vec<CohortId> = places.iter().map(|place| place.cohort).collect();
-    let sessions = store::session::list_of_cohorts(&ctx.db, &cohorts).await?;
-    let mut coming: Vec<(CohortId, Meeting)> = sessions
+    let attended = store::seat::list_attended_by(&ctx.db, &ids).await?;
+    let attended: BTreeSet<(PersonId, SessionId)> = attended.into_iter().collect();
+    let sessions: BTreeSet<SessionId> = attended.iter().map(|(_, session)| *session).collect();
+    let sessions: Vec<SessionId> = sessions.into_iter().collect();
+    let sessions = store::session::list(&ctx.db, &sessions).await?;
+    let mut coming: Vec<(SessionId, Meeting)> = sessions
         .into_iter()
         .filter(|session| session.state == SessionState::Planned)
-        .flat_map(
-            |Session {
-                 cohort, meetings, ..
-             }| { meetings.into_iter().map(move |meeting| (cohort, meeting)) },
-        )
+        .flat_map(|Session { id, meetings, .. }| {
+            meetings.into_iter().map(move |meeting| (id, meeting))
+        })
         .filter(|(_, meeting)| meeting.ends_at > ctx.now)
         .collect();
     coming.sort_by_key(|(_, meeting)| (meeting.starts_at, meeting.id));
@@ -79,7 +80,7 @@ pub async fn my_team(ctx: &Context) -> Outcome<Team> {
             let places = places_of.remove(&person.id).unwrap_or_default();
             let next = coming
                 .iter()
-                .find(|(cohort, _)| is_in(&places, *cohort))
+                .find(|(session, _)| attended.contains(&(person.id, *session)))
                 .map(|(_, meeting)| meeting.clone());
             Member {
                 person,
@@ -90,18 +91,14 @@ pub async fn my_team(ctx: &Context) -> Outcome<Team> {
         .collect();
     let absences = coming
         .into_iter()
-        .map(|(cohort, meeting)| Absence {
+        .map(|(session, meeting)| Absence {
             meeting,
             names: members
                 .iter()
-                .filter(|member| is_in(&member.places, cohort))
+                .filter(|member| attended.contains(&(member.person.id, session)))
                 .map(|member| member.person.entry.name())
                 .collect(),
         })
         .collect();
     Ok(Team { members, absences })
-}
-
-fn is_in(places: &[Place], cohort: CohortId) -> bool {
-    places.iter().any(|place| place.cohort == cohort)
 }

@@ -108,6 +108,26 @@ fn ToDo(home: Home) -> impl IntoView {
             "Answer",
         ));
     }
+    for one in home.seats {
+        let session = &one.listed.session;
+        let small = match one.seat.expires_at {
+            Some(end) => format!("answer until {}", time::date(end, session.timezone())),
+            None => session
+                .starts_at()
+                .map_or_else(String::new, |at| time::date(at, session.timezone())),
+        };
+        let action = if one.seat.state.waits_for_answer() {
+            "Answer"
+        } else {
+            "See"
+        };
+        items.push((
+            format!("{}: “{}”", one.seat.state.label(), one.listed.module.title),
+            small,
+            format!("/sessions/{}/my-seat", session.id),
+            action,
+        ));
+    }
     for one in home.to_write {
         items.push((
             format!("What will you try after “{}”?", one.module),

@@ -255,6 +255,7 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
                 <li><a href=format!("/programmes/{id}/audience")>"Audience"</a></li>
                 <li><a href=format!("/programmes/{id}/rules")>"Rules"</a></li>
                 <li><a href=format!("/programmes/{id}/coverage")>"Coverage"</a></li>
+                <li><a href=format!("/programmes/{id}/make-up")>"Make-up"</a></li>
                 <li><a href=format!("/programmes/{id}/assessments")>"Assessments"</a></li>
             </ul>
         </nav>

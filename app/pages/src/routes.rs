@@ -75,6 +75,8 @@ pub fn routes() -> Routes {
         crate::session::routes,
         crate::my_sessions::routes,
         crate::attendance::routes,
+        crate::seat::routes,
+        crate::make_up::routes,
         crate::workshop::routes,
         crate::debrief::routes,
         crate::calendar::routes,

@@ -166,7 +166,10 @@ fn page(shown: Shown, problems: Problems) -> impl IntoView {
                 <a class="button" href=format!("/sessions/{id}/agenda")>"Change agenda"</a>
                 <a class="button" href=format!("/sessions/{id}/sign-in-sheet")>"Sign-in sheet"</a>
                 <a class="button" href=format!("/sessions/{id}/debrief")>"Debrief note"</a>
-                {details.can_edit.then(|| view! { <a class="button" href=format!("/sessions/{id}/edit")>"Change date or place"</a> })}
+                {details.can_edit.then(|| view! {
+                    <a class="button" href=format!("/sessions/{id}/edit")>"Change date or place"</a>
+                    <a class="button" href=format!("/sessions/{id}/seats")>"Seats"</a>
+                })}
             </p>
         }
     });
@@ -175,7 +178,10 @@ fn page(shown: Shown, problems: Problems) -> impl IntoView {
         view! { <a class="button" href=format!("/sessions/{id}/returns")>"Returns board"</a> }
     });
     let own = details.is_member.then(|| {
-        view! { <a class="button" href=format!("/sessions/{id}/commitments")>"What I will try"</a> }
+        view! {
+            <a class="button" href=format!("/sessions/{id}/commitments")>"What I will try"</a>
+            <a class="button" href=format!("/sessions/{id}/my-seat")>"I cannot come"</a>
+        }
     });
     let run_sheet = details.can_lead.then(|| {
         view! { <a class="button primary" href=format!("/sessions/{id}/run-sheet")>"Run sheet"</a> }

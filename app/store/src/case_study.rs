@@ -7,14 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::case_study::{CaseListing, CaseState, CaseStudy, CaseVersion, SearchText, StoredCase};
-use domain::id::{AccountId, CaseStudyId, CohortId};
+use domain::id::{AccountId, CaseStudyId, CohortId, SessionId};
 use domain::session::SessionState;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
 
 use crate::entity::{account, case_study, case_version, session, session_block, skill};
@@ -351,17 +351,22 @@ pub async fn set_state(
     Ok(())
 }
 
-/// The cases on the agendas of some cohorts' sessions, cancelled ones apart.
+/// The cases on the agendas of some cohorts' sessions, and of some sessions beside them; cancelled ones apart.
 ///
 /// # Errors
 /// The database's error.
 pub async fn list_attached(
     db: &impl ConnectionTrait,
     cohorts: &[CohortId],
+    sessions: &[SessionId],
 ) -> Result<BTreeSet<CaseStudyId>, DbErr> {
     let ids: Vec<i64> = session_block::Entity::find()
         .join(JoinType::InnerJoin, session_block::Relation::Session.def())
-        .filter(session::Column::CohortId.is_in(cohorts.iter().map(|id| id.0)))
+        .filter(
+            Condition::any()
+                .add(session::Column::CohortId.is_in(cohorts.iter().map(|id| id.0)))
+                .add(session::Column::Id.is_in(sessions.iter().map(|id| id.0))),
+        )
         .filter(session::Column::State.ne(SessionState::Cancelled.as_str()))
         .filter(session_block::Column::CaseStudyId.is_not_null())
         .select_only()

@@ -17,9 +17,9 @@ use sea_orm::{
 
 pub use enrolment::{
     Withdrawal, count_enrolments, count_members, count_members_of, count_placed_elsewhere,
-    delete_enrolment, enrol, enrol_all, find_enrolment, is_full, is_member, list_locked,
-    list_members, list_members_of, list_to_place, list_to_place_beside, list_withdrawals,
-    move_enrolment, set_locked, withdraw,
+    delete_enrolment, enrol, enrol_all, find_enrolment, is_full, list_locked, list_members,
+    list_members_of, list_to_place, list_to_place_beside, list_withdrawals, move_enrolment,
+    set_locked, withdraw,
 };
 pub use jobs::{beat_job, cancel_job, end_job, find_job, find_outcome, insert_job, keep_outcome};
 pub use moves::{NamedMove, count_moves, find_move, list_moves, record_moves};

@@ -43,10 +43,11 @@ pub async fn ledger(
         .join(JoinType::InnerJoin, session::Relation::Cohort.def())
         .filter(cohort::Column::ProgrammeId.eq(programme.0));
     let verdicts = verdicts(&sessions, &list_marks(db, marks).await?);
+    let mut cancelled = BTreeSet::new();
     for session in sessions {
-        if session.state != SessionState::Cancelled
-            && let Some(cohort) = cohorts.get_mut(&session.cohort)
-        {
+        if session.state == SessionState::Cancelled {
+            cancelled.insert((session.cohort, session.module));
+        } else if let Some(cohort) = cohorts.get_mut(&session.cohort) {
             cohort.sessions.push(session);
         }
     }
@@ -69,6 +70,7 @@ pub async fn ledger(
         places,
         exempt: exempt.into_iter().map(PersonId).collect(),
         verdicts,
+        cancelled,
     })
 }
 
@@ -223,8 +225,8 @@ fn verdicts(sessions: &[Session], marks: &[Mark]) -> Vec<SessionVerdict> {
         .collect()
 }
 
-/// The sessions that a person was in a released cohort for when they ended, and those they were marked in elsewhere;
-/// each with the verdict, which is open where nobody has marked yet. Cancelled sessions are left out.
+/// The sessions that a person attends, with their own cohort or as a guest, and those they were marked in; each with the
+/// verdict, which is open where nobody has marked yet. Cancelled sessions are left out.
 ///
 /// # Errors
 /// The database's error.
@@ -232,30 +234,23 @@ pub async fn list_sessions_of_person(
     db: &impl ConnectionTrait,
     person: PersonId,
 ) -> Result<Vec<(Session, Verdict)>, DbErr> {
-    let places = enrolment::Entity::find()
-        .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
-        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
-        .filter(enrolment::Column::PersonId.eq(person.0))
-        .all(db)
-        .await?;
     let marks = attendance::Entity::find().filter(attendance::Column::PersonId.eq(person.0));
     let marks = list_marks(db, marks).await?;
     let marked_in: Vec<i64> = meeting::Entity::find()
-        .join(JoinType::InnerJoin, meeting::Relation::Session.def())
         .filter(meeting::Column::Id.is_in(marks.iter().map(|(meeting, ..)| meeting.0)))
         .select_only()
-        .column(session::Column::CohortId)
+        .column(meeting::Column::SessionId)
         .into_tuple()
         .all(db)
         .await?;
-    let cohorts: BTreeSet<CohortId> = places
-        .iter()
-        .map(|place| place.cohort_id)
-        .chain(marked_in)
-        .map(CohortId)
+    let attended = crate::seat::list_attended_by(db, &[person]).await?;
+    let ids: BTreeSet<SessionId> = attended
+        .into_iter()
+        .map(|(_, session)| session)
+        .chain(marked_in.into_iter().map(SessionId))
         .collect();
-    let cohorts: Vec<CohortId> = cohorts.into_iter().collect();
-    let sessions = crate::session::list_of_cohorts(db, &cohorts).await?;
+    let ids: Vec<SessionId> = ids.into_iter().collect();
+    let sessions = crate::session::list(db, &ids).await?;
     let verdicts: BTreeMap<_, _> = verdicts(&sessions, &marks)
         .into_iter()
         .map(|one| (one.session, one.verdict))
@@ -263,15 +258,9 @@ pub async fn list_sessions_of_person(
     Ok(sessions
         .into_iter()
         .filter(|session| session.state != SessionState::Cancelled)
-        .filter_map(|session| {
-            let known = verdicts.get(&session.id).copied();
-            let ended_at = session.ends_at()?;
-            let had_place = places.iter().any(|place| {
-                place.cohort_id == session.cohort.0
-                    && place.enrolled_at <= ended_at
-                    && place.withdrawn_at.is_none_or(|end| ended_at < end)
-            });
-            (known.is_some() || had_place).then(|| (session, known.unwrap_or(Verdict::Open)))
+        .map(|session| {
+            let verdict = verdicts.get(&session.id).copied();
+            (session, verdict.unwrap_or(Verdict::Open))
         })
         .collect())
 }

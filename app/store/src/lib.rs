@@ -30,6 +30,7 @@ pub mod exemption;
 pub mod known_term;
 pub mod reflection;
 pub mod review;
+pub mod seat;
 pub mod source_example;
 pub mod story_request;
 pub mod wave;

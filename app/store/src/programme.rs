@@ -1,6 +1,6 @@
 //! Programmes and the versions of their curricula.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::curriculum::{AgendaBlock, Curriculum, Skill};
@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::entity::{agenda_block, curriculum, module, module_skill, programme, skill};
@@ -184,6 +185,34 @@ pub async fn find_curriculum_of_module(
         Some(row) => find_curriculum(db, CurriculumId(row.curriculum_id)).await,
         None => Ok(None),
     }
+}
+
+/// The modules that stand for one in the versions of its programme's curriculum: at the same place, with the same title.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_same_modules(
+    db: &impl ConnectionTrait,
+    id: ModuleId,
+) -> Result<BTreeSet<ModuleId>, DbErr> {
+    let Some((own, Some(version))) = module::Entity::find_by_id(id.0)
+        .find_also_related(curriculum::Entity)
+        .one(db)
+        .await?
+    else {
+        return Ok(BTreeSet::new());
+    };
+    let ids: Vec<i64> = module::Entity::find()
+        .inner_join(curriculum::Entity)
+        .filter(curriculum::Column::ProgrammeId.eq(version.programme_id))
+        .filter(module::Column::Position.eq(own.position))
+        .filter(module::Column::Title.eq(own.title))
+        .select_only()
+        .column(module::Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().map(ModuleId).collect())
 }
 
 async fn with_modules(

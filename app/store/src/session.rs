@@ -1,12 +1,13 @@
 //! Sessions, their meetings, facilitators and agendas.
 
+mod agenda;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use domain::id::{
-    AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, PersonId, SessionBlockId, SessionId,
-};
-use domain::session::{CancelReason, Meeting, Session, SessionBlock};
+use domain::id::{AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, PersonId, SessionId};
+use domain::seat::MOST;
+use domain::session::{CancelReason, Meeting, Session, SessionState};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
@@ -15,10 +16,15 @@ use sea_orm::{
 };
 
 use crate::entity::{
-    account, audit_event, case_study, case_version, meeting, module, session, session_block,
+    account, audit_event, case_study, case_version, cohort, meeting, module, session,
     session_facilitator,
 };
 use crate::programme::{number, small, unreadable};
+
+pub use agenda::{list_blocks, replace_blocks};
+
+/// How long an offered place is kept for an answer, unless the session says otherwise.
+const OFFER_HOURS: i32 = 48;
 
 /// One session with its meetings and facilitators.
 ///
@@ -53,6 +59,85 @@ pub async fn list_of_cohorts(
         .all(db)
         .await?;
     complete(db, rows).await
+}
+
+/// Some sessions, by start.
+///
+/// # Errors
+/// The database's error.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<Vec<Session>, DbErr> {
+    let rows = session::Entity::find()
+        .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.0)))
+        .all(db)
+        .await?;
+    complete(db, rows).await
+}
+
+/// The sessions that a person attends, by start, past and cancelled ones included.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_attended_by(
+    db: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<Session>, DbErr> {
+    let attended = crate::seat::list_attended_by(db, &[person]).await?;
+    let ids: Vec<SessionId> = attended.into_iter().map(|(_, session)| session).collect();
+    list(db, &ids).await
+}
+
+/// The planned sessions of some modules that have not begun, by start.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_coming(
+    db: &impl ConnectionTrait,
+    modules: &[ModuleId],
+    now: DateTime<Utc>,
+) -> Result<Vec<Session>, DbErr> {
+    let rows = session::Entity::find()
+        .filter(session::Column::ModuleId.is_in(modules.iter().map(|id| id.0)))
+        .filter(session::Column::State.eq(SessionState::Planned.as_str()))
+        .all(db)
+        .await?;
+    let mut sessions = complete(db, rows).await?;
+    sessions.retain(|session| !session.has_started(now));
+    Ok(sessions)
+}
+
+/// The sessions that each of some people leads.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_led_by_people(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, SessionId)>, DbErr> {
+    let leads: BTreeMap<i64, i64> = account::Entity::find()
+        .filter(account::Column::PersonId.is_not_null())
+        .select_only()
+        .column(account::Column::Id)
+        .column(account::Column::PersonId)
+        .into_tuple::<(i64, i64)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .filter(|(_, person)| people.contains(&PersonId(*person)))
+        .collect();
+    let rows = session_facilitator::Entity::find()
+        .filter(session_facilitator::Column::AccountId.is_in(leads.keys().copied()))
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let person = leads.get(&row.account_id)?;
+            Some((PersonId(*person), SessionId(row.session_id)))
+        })
+        .collect())
 }
 
 /// The sessions that an account leads, by start.
@@ -155,11 +240,13 @@ async fn complete(
     Ok(sessions)
 }
 
-/// Adds a session with its meetings and facilitators (the first leads); ids in `new` are ignored.
+/// Adds a session with its meetings and facilitators (the first leads), as many places as its cohort has, and a seat
+/// for each of its members; ids in `new` are ignored.
 ///
 /// # Errors
 /// The database's error.
 pub async fn insert(db: &impl ConnectionTrait, new: &Session) -> Result<SessionId, DbErr> {
+    let cohort = cohort::Entity::find_by_id(new.cohort.0).one(db).await?;
     let row = session::ActiveModel {
         id: NotSet,
         cohort_id: Set(new.cohort.0),
@@ -170,21 +257,28 @@ pub async fn insert(db: &impl ConnectionTrait, new: &Session) -> Result<SessionI
         sequence: Set(number(new.sequence.into())),
         created_at: Set(new.updated_at),
         updated_at: Set(new.updated_at),
+        capacity: Set(cohort.map_or(MOST.into(), |cohort| cohort.capacity)),
+        minimum: Set(0),
+        needs_approval: Set(false),
+        offer_hours: Set(OFFER_HOURS),
     }
     .insert(db)
     .await?;
     let id = SessionId(row.id);
     insert_parts(db, id, new).await?;
+    crate::seat::open_session(db, id, new.cohort, new.updated_at).await?;
     Ok(id)
 }
 
 /// Replaces a session's place, state, sequence and facilitators; its meetings keep their rows while their
-/// number stays, so that attendance stays with them.
+/// number stays, so that attendance stays with them. Seats follow: they end with a session that is cancelled, and those
+/// of the cohort are back when it has a date again.
 ///
 /// # Errors
 /// The database's error.
 pub async fn update(db: &impl ConnectionTrait, changed: &Session) -> Result<(), DbErr> {
     let id = changed.id;
+    let before = session::Entity::find_by_id(id.0).one(db).await?;
     session::Entity::update_many()
         .col_expr(session::Column::Place, Expr::value(changed.place.clone()))
         .col_expr(
@@ -213,7 +307,16 @@ pub async fn update(db: &impl ConnectionTrait, changed: &Session) -> Result<(), 
         .filter(session_facilitator::Column::SessionId.eq(id.0))
         .exec(db)
         .await?;
-    insert_facilitators(db, id, &changed.facilitators).await
+    insert_facilitators(db, id, &changed.facilitators).await?;
+    let was_cancelled = before.is_some_and(|row| row.state == SessionState::Cancelled.as_str());
+    let now = changed.updated_at;
+    match changed.state {
+        SessionState::Cancelled if !was_cancelled => crate::seat::cancel_session(db, id, now).await,
+        SessionState::Planned if was_cancelled => {
+            crate::seat::join(db, changed.cohort, None, Some(id), now).await
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn insert_parts(
@@ -246,63 +349,6 @@ async fn insert_facilitators(
             session_id: Set(id.0),
             account_id: Set(account.0),
             lead: Set(at == 0),
-        }
-        .insert(db)
-        .await?;
-    }
-    Ok(())
-}
-
-/// The agenda of a session, in order.
-///
-/// # Errors
-/// The database's error.
-pub async fn list_blocks(
-    db: &impl ConnectionTrait,
-    id: SessionId,
-) -> Result<Vec<SessionBlock>, DbErr> {
-    let rows = session_block::Entity::find()
-        .filter(session_block::Column::SessionId.eq(id.0))
-        .order_by_asc(session_block::Column::Position)
-        .all(db)
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(SessionBlock {
-                id: SessionBlockId(row.id),
-                mode: row.mode.parse().map_err(unreadable)?,
-                minutes: small(row.minutes)?,
-                title: row.title,
-                notes: row.notes,
-                case_study: row.case_study_id.map(CaseStudyId),
-            })
-        })
-        .collect()
-}
-
-/// Replaces the agenda of a session; ids in `blocks` are ignored.
-///
-/// # Errors
-/// The database's error.
-pub async fn replace_blocks(
-    db: &impl ConnectionTrait,
-    id: SessionId,
-    blocks: &[SessionBlock],
-) -> Result<(), DbErr> {
-    session_block::Entity::delete_many()
-        .filter(session_block::Column::SessionId.eq(id.0))
-        .exec(db)
-        .await?;
-    for (at, block) in blocks.iter().enumerate() {
-        session_block::ActiveModel {
-            id: NotSet,
-            session_id: Set(id.0),
-            position: Set(number(at as u64) + 1),
-            mode: Set(block.mode.as_str().to_owned()),
-            minutes: Set(block.minutes.into()),
-            title: Set(block.title.clone()),
-            notes: Set(block.notes.clone()),
-            case_study_id: Set(block.case_study.map(|case| case.0)),
         }
         .insert(db)
         .await?;

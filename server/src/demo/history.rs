@@ -19,7 +19,7 @@ use operations::{
     Context, account, attendance, case_study, cohort_plan, content, roster, session, wave,
 };
 
-use super::{firm, reviews, room, words};
+use super::{firm, reviews, room, seats, words};
 
 /// How long ago the programme began, in weeks.
 const WEEKS: i64 = 15;
@@ -58,8 +58,8 @@ pub(super) struct Story {
     dice: Dice,
     /// The Monday on which everything began, 09:00 UTC.
     began: DateTime<Utc>,
-    coordinator: Viewer,
-    people: BTreeMap<PersonId, Viewer>,
+    pub(super) coordinator: Viewer,
+    pub(super) people: BTreeMap<PersonId, Viewer>,
 }
 
 impl Story {
@@ -129,6 +129,7 @@ pub(super) async fn make(
     let joined =
         roster::import_on_host(&host, firm::joiners().as_bytes(), Choice::default()).await?;
     joined.map_err(|problems| anyhow!("the joiners have problems: {problems:?}"))?;
+    seats::tell(&story, programme, &sessions).await?;
     reflections(&mut story).await?;
     examples(&mut story).await?;
     stories(&story, &facilitators).await?;
@@ -318,7 +319,8 @@ async fn hold(
     let lead = store::account::find_viewer(&story.base.db, lead)
         .await?
         .context("a facilitator")?;
-    let members = store::cohort::list_members(&story.base.db, one.cohort).await?;
+    let mut members = store::seat::list_attendees(&story.base.db, &[one.id]).await?;
+    let members = members.remove(&one.id).unwrap_or_default();
     // The newest session waits for its marks, so that there is something to do.
     let newest = sessions
         .iter()

@@ -4,6 +4,7 @@ mod firm;
 mod history;
 mod reviews;
 mod room;
+mod seats;
 mod words;
 
 use std::net::{Ipv4Addr, SocketAddr};

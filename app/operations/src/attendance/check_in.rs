@@ -8,7 +8,7 @@ use domain::session::{Meeting, Session};
 use store::ConnectionTrait;
 
 use super::keep;
-use crate::session::{Listed, describe, find_for};
+use crate::session::{Listed, attendees, describe, find_for};
 use crate::{AppError, Context, Outcome, secret};
 
 /// What is shown in the room.
@@ -105,7 +105,7 @@ pub async fn open_check_in(ctx: &Context, id: SessionId, minutes: u16) -> Outcom
 pub async fn check_in(ctx: &Context, id: SessionId, code: &str) -> Outcome<Marked> {
     let person = ctx.person()?;
     let session = find_for(ctx, id, Action::ReadSession).await?;
-    let members = store::cohort::list_members(&ctx.db, session.cohort).await?;
+    let members = attendees(&ctx.db, id).await?;
     if !members.iter().any(|member| member.id == person) {
         return Err(AppError::NotFound);
     }

@@ -87,14 +87,12 @@ async fn read(
         .into_iter()
         .map(|session| (session.id, session))
         .collect();
-    let cohorts: Vec<_> = sessions.values().map(|session| session.cohort).collect();
-    let members = store::cohort::list_members_of(db, &cohorts).await?;
+    let attendees = store::seat::list_attendees(db, &ids).await?;
     let mut marks = Marks::new();
     let mut findings = Vec::new();
     for row in &rows {
         let session = sessions.get(&row.session);
-        let people = session.and_then(|session| members.get(&session.cohort));
-        let people = people.map_or(&[][..], Vec::as_slice);
+        let people = attendees.get(&row.session).map_or(&[][..], Vec::as_slice);
         match placed(ctx, session, people, row) {
             Ok(placed) => marks.entry(row.session).or_default().extend(placed),
             Err((column, sentence)) => findings.push(Finding {

@@ -23,10 +23,8 @@ pub(super) async fn list(
         .into_iter()
         .filter(|session| session.state != SessionState::Cancelled)
         .collect();
-    let mut cohorts: Vec<_> = sessions.iter().map(|session| session.cohort).collect();
-    cohorts.sort_unstable();
-    cohorts.dedup();
-    let members = store::cohort::list_members_of(db, &cohorts).await?;
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let attendees = store::seat::list_attendees(db, &ids).await?;
     let accounts: Vec<_> = sessions
         .iter()
         .flat_map(|session| session.facilitators.iter().copied())
@@ -55,8 +53,8 @@ pub(super) async fn list(
                         person: leads.get(account).and_then(|(_, person)| *person),
                     })
                     .collect(),
-                people: members
-                    .get(&session.cohort)
+                people: attendees
+                    .get(&session.id)
                     .into_iter()
                     .flatten()
                     .map(|person| person.id)

@@ -40,9 +40,8 @@ pub(crate) async fn describe(
         .into_iter()
         .map(|cohort| (cohort.id, cohort))
         .collect();
-    let of_sessions: BTreeSet<CohortId> = sessions.iter().map(|session| session.cohort).collect();
-    let of_sessions: Vec<CohortId> = of_sessions.into_iter().collect();
-    let members = store::cohort::list_members_of(db, &of_sessions).await?;
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let attendees = store::seat::list_attendees(db, &ids).await?;
     let modules: Vec<_> = sessions.iter().map(|session| session.module).collect();
     let modules = store::session::list_module_heads(db, &modules).await?;
     let accounts: Vec<_> = sessions
@@ -50,13 +49,12 @@ pub(crate) async fn describe(
         .flat_map(|session| session.facilitators.iter().copied())
         .collect();
     let leads = store::session::list_leads(db, &accounts).await?;
-    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
     let marks = store::attendance::list_of_sessions(db, &ids).await?;
     Ok(sessions
         .into_iter()
         .filter_map(|session| {
-            let people: Vec<PersonId> = members
-                .get(&session.cohort)
+            let people: Vec<PersonId> = attendees
+                .get(&session.id)
                 .into_iter()
                 .flatten()
                 .map(|person| person.id)

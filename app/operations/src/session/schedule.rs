@@ -398,17 +398,21 @@ async fn refuse_clashes(
     let mut others = bookings::list(tx, from, until).await?;
     // Sessions that are about to change stand in the way with their new dates only; those follow in order.
     others.retain(|other| !changes.iter().any(|new| other.session == Some(new.id)));
+    let ids: Vec<SessionId> = changes.iter().map(|session| session.id).collect();
+    let attendees = store::seat::list_attendees(tx, &ids).await?;
     let members = store::cohort::list_members(tx, cohort).await?;
-    let people: BTreeMap<PersonId, String> = members
-        .iter()
-        .map(|person| (person.id, person.entry.name()))
-        .collect();
     let names: BTreeMap<AccountId, String> = known
         .iter()
         .map(|account| (account.id, account.name.clone()))
         .collect();
     let mut errors = FieldErrors::default();
     for session in changes {
+        // Those of a session that is there, guests included; the cohort's of one that is to be.
+        let attendees = attendees.get(&session.id).unwrap_or(&members);
+        let people: BTreeMap<PersonId, String> = attendees
+            .iter()
+            .map(|person| (person.id, person.entry.name()))
+            .collect();
         let leads: Vec<Lead> = known
             .iter()
             .filter(|account| session.facilitators.contains(&account.id))

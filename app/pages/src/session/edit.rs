@@ -83,7 +83,7 @@ pub(super) async fn cancel(visit: Visit, Path(id): Path<SessionId>, fields: Fiel
     match outcome {
         Ok(()) => visit.redirect_with(
             &format!("/sessions/{id}"),
-            Flash::ok("The session is cancelled. Calendars show it as cancelled."),
+            Flash::ok("The session is cancelled. Calendars show it as cancelled; who lacks the module now is listed under “Make-up” of the programme."),
         ),
         Err(error) => {
             let mut filled = row::filled(&details.session);
@@ -146,7 +146,7 @@ fn page(details: Details, schedule: Schedule, fields: Fields, problems: Problems
         {planned.then(|| view! {
             <section aria-labelledby="cancel">
                 <h2 id="cancel">"Cancel the session"</h2>
-                <p>{format!("{} people and those who lead it see it as cancelled, with the reason. The module is then without a date.", details.members.len())}</p>
+                <p>{format!("{} people and those who lead it see it as cancelled, with the reason. They appear under “Make-up” of the programme until they have another one.", details.members.len())}</p>
                 <form class="form" method="post" action=format!("/sessions/{id}/cancel")>
                     <Select name="reason" label="Reason" options=reasons fields problems/>
                     <div class="actions"><button class="button danger">"Cancel the session"</button></div>

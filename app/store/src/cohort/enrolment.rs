@@ -69,24 +69,6 @@ pub async fn list_members_of(
     Ok(members)
 }
 
-/// Whether a person is enrolled in a cohort now.
-///
-/// # Errors
-/// The database's error.
-pub async fn is_member(
-    db: &impl ConnectionTrait,
-    cohort: CohortId,
-    person: PersonId,
-) -> Result<bool, DbErr> {
-    let found = enrolment::Entity::find()
-        .filter(enrolment::Column::CohortId.eq(cohort.0))
-        .filter(enrolment::Column::PersonId.eq(person.0))
-        .filter(enrolment::Column::WithdrawnAt.is_null())
-        .one(db)
-        .await?;
-    Ok(found.is_some())
-}
-
 /// How many people have a place in a plan now.
 ///
 /// # Errors
@@ -283,7 +265,8 @@ pub fn is_full(error: &DbErr) -> bool {
     error.to_string().contains("the cohort is full")
 }
 
-/// Enrols people in the cohorts of a plan. The database refuses one more than a cohort's capacity.
+/// Enrols people in the cohorts of a plan, and seats them in the sessions to come. The database refuses one more than a
+/// cohort's capacity.
 ///
 /// # Errors
 /// The database's error.
@@ -311,10 +294,18 @@ pub async fn enrol_all(
             .exec_without_returning(db)
             .await?;
     }
+    let mut cohorts: Vec<CohortId> = places.iter().map(|(cohort, _)| *cohort).collect();
+    cohorts.sort_unstable();
+    cohorts.dedup();
+    for cohort in crate::seat::with_sessions(db, &cohorts).await? {
+        for (_, person) in places.iter().filter(|(to, _)| *to == cohort) {
+            crate::seat::join(db, cohort, Some(*person), None, now).await?;
+        }
+    }
     Ok(())
 }
 
-/// Enrols a person. The database refuses one more than the cohort's capacity.
+/// Enrols a person, and seats them in the sessions to come. The database refuses one more than the cohort's capacity.
 ///
 /// # Errors
 /// The database's error; see [`is_full`].
@@ -337,6 +328,7 @@ pub async fn enrol(
     }
     .insert(db)
     .await?;
+    crate::seat::join(db, cohort, Some(person), None, now).await?;
     Ok(EnrolmentId(row.id))
 }
 
@@ -383,7 +375,7 @@ pub async fn delete_enrolment(db: &impl ConnectionTrait, id: EnrolmentId) -> Res
     Ok(())
 }
 
-/// Ends an enrolment; the row stays.
+/// Ends an enrolment; the row stays. The seats in the sessions to come end with it.
 ///
 /// # Errors
 /// The database's error.
@@ -399,7 +391,13 @@ pub async fn withdraw(
         .filter(enrolment::Column::Id.eq(id.0))
         .exec(db)
         .await?;
-    Ok(())
+    match enrolment::Entity::find_by_id(id.0).one(db).await? {
+        Some(place) => {
+            let (cohort, person) = (CohortId(place.cohort_id), PersonId(place.person_id));
+            crate::seat::leave(db, cohort, person, now).await
+        }
+        None => Ok(()),
+    }
 }
 
 fn to_enrolment(row: enrolment::Model) -> Enrolment {

@@ -51,6 +51,8 @@ pub(crate) mod programme;
 pub(crate) mod reflection;
 pub(crate) mod response;
 pub(crate) mod review_verdict;
+pub(crate) mod seat;
+pub(crate) mod seat_event;
 pub(crate) mod session;
 pub(crate) mod session_block;
 pub(crate) mod session_facilitator;

@@ -16,6 +16,10 @@ pub struct Model {
     pub sequence: i32,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
+    pub capacity: i32,
+    pub minimum: i32,
+    pub needs_approval: bool,
+    pub offer_hours: i32,
     #[sea_orm(belongs_to, from = "cohort_id", to = "id")]
     pub cohort: BelongsTo<super::cohort::Entity>,
     #[sea_orm(belongs_to, from = "module_id", to = "id")]
