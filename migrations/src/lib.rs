@@ -55,6 +55,10 @@ mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
+mod m0086_planned_mail;
+mod m0087_mail_rule;
+mod m0088_mail_setting;
+mod m0089_mail_template;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,6 +122,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0086_planned_mail::Migration),
+            Box::new(m0087_mail_rule::Migration),
+            Box::new(m0088_mail_setting::Migration),
+            Box::new(m0089_mail_template::Migration),
         ]
     }
 }

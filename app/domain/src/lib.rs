@@ -22,6 +22,7 @@ pub mod commitment;
 pub mod coverage;
 pub mod debrief;
 pub mod example_request;
+pub mod mail;
 pub mod reflection;
 pub mod review;
 pub mod roster;

@@ -27,6 +27,7 @@ pub mod coverage;
 pub mod debrief;
 pub mod example_request;
 pub mod exemption;
+pub mod mail;
 pub mod reflection;
 pub mod review;
 pub mod source_example;
