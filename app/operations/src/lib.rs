@@ -28,6 +28,7 @@ pub mod coverage;
 pub mod debrief;
 pub mod example_request;
 pub mod home;
+pub mod mail;
 pub mod person;
 pub mod programme;
 pub mod reflection;
