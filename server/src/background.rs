@@ -3,11 +3,15 @@
 use std::time::Duration;
 
 use operations::Context;
+use operations::mail::{self, Mailer};
+use tokio::sync::watch::Receiver;
 
 use crate::clock;
 
 /// How often the sweep runs.
 const EVERY: Duration = Duration::from_secs(3600);
+/// How often the plan of mails is brought up to date, and what is due goes.
+const MAIL_EVERY: Duration = Duration::from_secs(60);
 
 /// Sweeps now and then every hour, for as long as the process runs.
 pub(crate) async fn run(mut ctx: Context) {
@@ -26,5 +30,25 @@ pub(crate) async fn run(mut ctx: Context) {
             );
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Keeps the plan of mails up to date and hands over what is due, until told to end.
+pub(crate) async fn mail(mut ctx: Context, mailer: Option<Mailer>, mut ends: Receiver<bool>) {
+    while !*ends.borrow() {
+        ctx.now = clock::now();
+        if let Err(error) = mail::align(&ctx).await {
+            tracing::error!(?error, "the plan of mails could not be brought up to date");
+        }
+        let goes_on = || !*ends.borrow();
+        if let Some(mailer) = &mailer
+            && let Err(error) = mail::deliver(&ctx, mailer, clock::now, goes_on).await
+        {
+            tracing::error!(?error, "mails could not be handed over");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(MAIL_EVERY) => {}
+            _ = ends.changed() => {}
+        }
     }
 }

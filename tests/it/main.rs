@@ -17,6 +17,8 @@ mod commitment;
 mod coverage;
 mod debrief;
 mod example_request;
+mod mail;
+mod mail_pages;
 mod odd_input;
 mod person;
 mod planning_job;

@@ -36,6 +36,7 @@ mod coverage;
 mod debrief;
 mod example_request;
 mod home;
+mod mail;
 mod me;
 mod my_sessions;
 mod person;

@@ -14,11 +14,12 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             Noun("Accounts", "/accounts", &["/accounts"]),
             Noun("Import", "/people/import", &["/people/import"]),
             Noun("Audit log", "/audit", &["/audit"]),
+            Noun("Mail server", "/mail-server", &["/mail-server"]),
         ];
     }
     if viewer.is_coordinator() {
         return vec![
-            Noun("Today", "/today", &["/today"]),
+            Noun("Today", "/today", &["/today", "/mail"]),
             Noun(
                 "Programmes",
                 "/programmes",

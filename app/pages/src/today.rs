@@ -1,9 +1,11 @@
 //! What needs a coordinator today.
 
 use leptos::prelude::*;
+use operations::mail::{self, Health};
 use operations::session::{self, Listed, Today, Undated};
 
 use crate::components::PageHead;
+use crate::mail::Alarm;
 use crate::my_sessions::SessionTable;
 use crate::routes::Routes;
 use crate::session::times;
@@ -15,10 +17,13 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn show(visit: Visit) -> Answer {
     let today = session::today(&visit.ctx).await?;
-    visit.page("Today", move || page(today).into_any()).await
+    let health = mail::health(&visit.ctx).await?;
+    visit
+        .page("Today", move || page(today, health).into_any())
+        .await
 }
 
-fn page(today: Today) -> impl IntoView {
+fn page(today: Today, health: Health) -> impl IntoView {
     let nothing_waits = today.open.is_empty()
         && today.undated.is_empty()
         && today.drafts.is_empty()
@@ -38,6 +43,7 @@ fn page(today: Today) -> impl IntoView {
     let open = today.open.clone();
     view! {
         <PageHead title="Today">{main}</PageHead>
+        {health.alarm().is_some().then(|| view! { <Alarm health/> })}
         {first_steps}
         <section aria-labelledby="waiting">
             <h2 id="waiting">"What needs you"</h2>
@@ -53,7 +59,7 @@ fn page(today: Today) -> impl IntoView {
         <section aria-labelledby="week">
             <h2 id="week">"The next seven days"</h2>
             {week}
-            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a></p>
+            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a>" · "<a href="/mails">"All mails, sent and to come"</a></p>
         </section>
     }
 }
