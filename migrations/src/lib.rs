@@ -67,6 +67,10 @@ mod m0075_seat;
 mod m0076_seat_event;
 mod m0077_seat_fill;
 mod m0078_seat_capacity;
+mod m0086_planned_mail;
+mod m0087_mail_rule;
+mod m0088_mail_setting;
+mod m0089_mail_template;
 
 use sea_orm_migration::prelude::*;
 
@@ -142,6 +146,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0076_seat_event::Migration),
             Box::new(m0077_seat_fill::Migration),
             Box::new(m0078_seat_capacity::Migration),
+            Box::new(m0086_planned_mail::Migration),
+            Box::new(m0087_mail_rule::Migration),
+            Box::new(m0088_mail_setting::Migration),
+            Box::new(m0089_mail_template::Migration),
         ]
     }
 }

@@ -4,10 +4,12 @@
 use std::time::Duration;
 
 use operations::Context;
+use operations::mail::{self, Mailer};
+use tokio::sync::watch::Receiver;
 
 use crate::clock;
 
-/// How often the seats are looked at.
+/// How often the seats are looked at, and the plan of mails.
 const EVERY: Duration = Duration::from_secs(60);
 /// Every how many times the rest is done too.
 const HOURLY: u32 = 60;
@@ -41,5 +43,25 @@ async fn hourly(ctx: &Context) {
             ?error,
             "forms past their day could not be closed; tried again in an hour"
         );
+    }
+}
+
+/// Keeps the plan of mails up to date and hands over what is due, until told to end.
+pub(crate) async fn mail(mut ctx: Context, mailer: Option<Mailer>, mut ends: Receiver<bool>) {
+    while !*ends.borrow() {
+        ctx.now = clock::now();
+        if let Err(error) = mail::align(&ctx).await {
+            tracing::error!(?error, "the plan of mails could not be brought up to date");
+        }
+        let goes_on = || !*ends.borrow();
+        if let Some(mailer) = &mailer
+            && let Err(error) = mail::deliver(&ctx, mailer, clock::now, goes_on).await
+        {
+            tracing::error!(?error, "mails could not be handed over");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = ends.changed() => {}
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Router;
 use operations::Context;
+use operations::mail::Mailer;
 use pages::{DemoSignIn, PageState};
 use tokio::net::TcpListener;
 
@@ -40,11 +41,16 @@ pub(crate) async fn bind(reach: &Reach) -> anyhow::Result<(TcpListener, String)>
 }
 
 /// The state of the pages over a database.
-pub(crate) fn state(ctx: Context, demo_sign_ins: Vec<DemoSignIn>) -> PageState {
+pub(crate) fn state(
+    ctx: Context,
+    mailer: Option<Mailer>,
+    demo_sign_ins: Vec<DemoSignIn>,
+) -> PageState {
     PageState {
         db: ctx.db,
         base_url: ctx.base_url,
         vault: ctx.vault,
+        mailer,
         clock: clock::now,
         assets: assets::addresses(),
         demo_sign_ins,
@@ -59,6 +65,12 @@ pub(crate) async fn run(
 ) -> anyhow::Result<()> {
     let base_url = state.base_url.clone();
     let background = tokio::spawn(background::run(state.context()));
+    let (end_mail, mail_ends) = tokio::sync::watch::channel(false);
+    let mail = tokio::spawn(background::mail(
+        state.context(),
+        state.mailer.clone(),
+        mail_ends,
+    ));
     let app: Router = router::app(state, reach.proxies)?;
     output::line(format!("Listening on {base_url}"));
     let (stop, stopped) = tokio::sync::oneshot::channel();
@@ -79,6 +91,9 @@ pub(crate) async fn run(
         () = drained => tracing::warn!("some requests were cut off after {DRAIN:?}"),
     }
     background.abort();
+    // A mail that is being handed over is handed over whole, and then marked.
+    let _ = end_mail.send(true);
+    let _ = tokio::time::timeout(DRAIN, mail).await;
     Ok(())
 }
 

@@ -202,6 +202,7 @@ impl World {
                 .await
                 .unwrap();
         }
+        operations::mail::align(&as_coordinator).await.unwrap();
         let mut own = Things {
             person: worker,
             cohort: own_cohort,
@@ -363,6 +364,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         .replace("{skill}", &things.skill.to_string())
         .replace("{weeks}", "2")
         .replace("{version}", "1")
+        .replace("{kind}", "invitation")
         .replace("{token}", "0123456789abcdef")
         .replace("{*function}", "cohort-plans/move")
 }

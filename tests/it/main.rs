@@ -19,6 +19,8 @@ mod debrief;
 mod example_request;
 mod known_term;
 mod make_up;
+mod mail;
+mod mail_pages;
 mod odd_input;
 mod person;
 mod planning_job;

@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use chrono::{DateTime, Utc};
 use domain::account::Viewer;
+use operations::mail::Mailer;
 use pages::{Assets, PageState};
 use tower::ServiceExt;
 
@@ -56,10 +57,20 @@ impl TestApp {
 
     /// The application over `db` with another clock.
     pub fn at(db: TestDb, clock: fn() -> DateTime<Utc>) -> Self {
+        Self::with(db, clock, None)
+    }
+
+    /// The application over `db` at [`crate::now`] with a mail server.
+    pub fn with_mail(db: TestDb, mailer: Mailer) -> Self {
+        Self::with(db, crate::now, Some(mailer))
+    }
+
+    fn with(db: TestDb, clock: fn() -> DateTime<Utc>, mailer: Option<Mailer>) -> Self {
         let state = PageState {
             vault: crate::vault(),
             db: db.db.clone(),
             base_url: ORIGIN.to_owned(),
+            mailer,
             clock,
             assets: Assets {
                 css: "/style.css".into(),

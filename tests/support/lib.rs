@@ -5,10 +5,12 @@ mod db;
 mod files;
 mod form;
 pub mod make;
+mod smtp;
 
 pub use app::{Answer, Browser, TestApp};
 pub use db::{Engine, TestDb};
 pub use form::Form;
+pub use smtp::{Manner, Received, SmtpServer};
 
 use chrono::{DateTime, TimeZone, Utc};
 

@@ -86,6 +86,8 @@ ids! {
     ResultId
     /// A follow-up on one skill.
     ReflectionId
+    /// A future mail, or what became of it.
+    PlannedMailId
     /// A reason why a person need not attend.
     ExemptionId
     /// A line of the audit log.

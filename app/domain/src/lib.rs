@@ -24,6 +24,7 @@ pub mod coverage;
 pub mod debrief;
 pub mod example_request;
 pub mod make_up;
+pub mod mail;
 pub mod reflection;
 pub mod review;
 pub mod roster;

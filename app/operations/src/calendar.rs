@@ -1,6 +1,7 @@
 //! Calendars: local times as instants, own sessions, and the private feed of an account.
 
 mod feed;
+mod invitation;
 
 use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -11,6 +12,8 @@ use store::ConnectionTrait;
 
 use crate::session::{Listed, describe};
 use crate::{AppError, Context, Outcome, secret};
+
+pub(crate) use invitation::{Invitation, Method};
 
 /// The zone of an IANA name.
 ///

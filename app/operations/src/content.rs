@@ -3,6 +3,7 @@
 use domain::case_study::CaseStudy;
 use domain::curriculum::Curriculum;
 use domain::instrument::Instrument;
+use domain::mail::MailKind;
 use markdown::ContentError;
 use rust_embed::RustEmbed;
 
@@ -38,6 +39,15 @@ pub fn instruments() -> Outcome<Vec<Instrument>> {
     read("instruments", markdown::parse_instrument)
 }
 
+/// The text that a kind of mail comes with.
+///
+/// # Errors
+/// [`AppError::Internal`] when there is none, which a test excludes.
+pub fn mail(kind: MailKind) -> Outcome<String> {
+    file(&format!("mails/{}.md", kind.as_str()))
+        .ok_or_else(|| AppError::Internal(format!("no text for {}", kind.as_str())))
+}
+
 /// Reads the `.md` files directly in a folder, by path.
 fn read<T>(folder: &str, parse: impl Fn(&str, &str) -> Result<T, ContentError>) -> Outcome<Vec<T>> {
     let mut paths: Vec<_> = Files::iter()
@@ -63,6 +73,8 @@ fn file(path: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::mail::Template;
+
     use super::*;
 
     #[test]
@@ -70,5 +82,8 @@ mod tests {
         assert!(!curricula().unwrap().is_empty());
         assert!(!cases().unwrap().is_empty());
         assert!(!instruments().unwrap().is_empty());
+        for kind in MailKind::ALL {
+            Template::read(kind, &mail(kind).unwrap()).unwrap();
+        }
     }
 }

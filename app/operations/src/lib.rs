@@ -30,6 +30,7 @@ pub mod example_request;
 pub mod home;
 pub mod known_term;
 pub mod make_up;
+pub mod mail;
 pub mod person;
 pub mod programme;
 pub mod reflection;

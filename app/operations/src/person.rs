@@ -6,6 +6,7 @@ use domain::access::Action;
 use domain::account::Account;
 use domain::case_study::Met;
 use domain::id::PersonId;
+use domain::mail::Addressee;
 use domain::person::{Person, RosterEntry};
 use serde_json::{Value, json};
 use store::case_study::met::{self, MetBy};
@@ -242,6 +243,20 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
     .into_iter()
     .map(|event| json!({"at": event.at, "kind": event.kind, "subject": event.subject}))
     .collect();
+    let to = Addressee::Person(record.person.id);
+    let mails: Vec<Value> = store::mail::list_to(&ctx.db, to)
+        .await?
+        .into_iter()
+        .map(|mail| {
+            json!({
+                "kind": mail.wanted.kind.as_str(),
+                "about": mail.wanted.about.to_string(),
+                "due_at": mail.wanted.due_at,
+                "state": mail.state.as_str(),
+                "sent_at": mail.sent_at,
+            })
+        })
+        .collect();
     Ok(json!({
         "exported_at": ctx.now,
         "person": record.person.entry,
@@ -252,6 +267,7 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
         },
         "enrolments": enrolments,
         "workshop_seats": seats,
+        "mails": mails,
         "own_actions": events,
     }))
 }

@@ -187,7 +187,7 @@ async fn details(ctx: &Context, session: Session) -> Outcome<Details> {
 /// [`AppError::Refused`] when it was held or cancelled already.
 pub async fn cancel(ctx: &Context, id: SessionId, reason: CancelReason) -> Outcome<()> {
     ctx.require_role(Action::RunProgrammes)?;
-    write_tx!(ctx, |tx| {
+    let cohort = write_tx!(ctx, |tx| {
         let session = store::session::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?
@@ -199,6 +199,9 @@ pub async fn cancel(ctx: &Context, id: SessionId, reason: CancelReason) -> Outco
             &format!("session {id}"),
             reason.as_str(),
         )
-        .await
-    })
+        .await?;
+        Ok(session.cohort)
+    })?;
+    crate::mail::follow(ctx, &[cohort]).await;
+    Ok(())
 }

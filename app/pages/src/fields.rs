@@ -62,6 +62,11 @@ impl Fields {
         )
     }
 
+    /// A form filled in by the program under names that it makes.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// What was typed, and what `others` hold under other names.
     pub(crate) fn over(mut self, others: Self) -> Self {
         let others = others.0.into_iter();

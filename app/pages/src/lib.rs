@@ -38,6 +38,7 @@ mod example_request;
 mod home;
 mod known_term;
 mod make_up;
+mod mail;
 mod me;
 mod my_sessions;
 mod person;

@@ -2,11 +2,12 @@
 
 use axum::http::header::SET_COOKIE;
 use leptos::prelude::*;
-use operations::{AppError, person, sign_in};
+use operations::{AppError, calendar, mail, person, sign_in};
 
 use crate::components::{Choices, ErrorSummary, Field, PageHead};
 use crate::download::file;
 use crate::fields::{Fields, Problems};
+use crate::mail::OwnMails;
 use crate::person::profile::{Places, roster_facts};
 use crate::routes::Routes;
 use crate::visit::{Answer, Flash, Theme, Visit};
@@ -22,6 +23,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn show(visit: Visit) -> Answer {
     let record = person::own_record(&visit.ctx).await?;
+    let mails = mail::list_own(&visit.ctx).await?;
+    let zone = calendar::own_zone(&visit.ctx).await?;
     visit
         .page("My record", move || {
             let entry = record.person.entry;
@@ -36,6 +39,7 @@ async fn show(visit: Visit) -> Answer {
                 </dl>
                 <h2>"My cohort"</h2>
                 <Places places=record.places link=false/>
+                <OwnMails mails zone/>
                 <h2>"My account"</h2>
                 <dl class="facts">
                     <div><dt>"Signs in as"</dt><dd>{record.account.email}</dd></div>

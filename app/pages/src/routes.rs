@@ -93,6 +93,7 @@ pub fn routes() -> Routes {
         crate::home::routes,
         crate::today::routes,
         crate::report::routes,
+        crate::mail::routes,
     ];
     nouns
         .into_iter()

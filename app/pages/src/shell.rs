@@ -15,11 +15,12 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
             Noun("Import", "/people/import", &["/people/import"]),
             Noun("Audit log", "/audit", &["/audit"]),
             Noun("Emergency", "/raw-reads", &["/raw-reads"]),
+            Noun("Mail server", "/mail-server", &["/mail-server"]),
         ];
     }
     if viewer.is_coordinator() {
         return vec![
-            Noun("Today", "/today", &["/today"]),
+            Noun("Today", "/today", &["/today", "/mail"]),
             Noun(
                 "Programmes",
                 "/programmes",

@@ -1,6 +1,7 @@
 //! What the pages are given by the process that serves them.
 
 use chrono::{DateTime, Utc};
+use operations::mail::Mailer;
 use operations::{Context, Vault};
 use store::Db;
 
@@ -24,6 +25,8 @@ pub struct PageState {
     pub base_url: String,
     /// The key that raw stories are sealed with.
     pub vault: Vault,
+    /// The mail server, when one is set up.
+    pub mailer: Option<Mailer>,
     /// The clock.
     pub clock: fn() -> DateTime<Utc>,
     /// The built assets.

@@ -2,10 +2,12 @@
 
 use domain::story_request::Ask;
 use leptos::prelude::*;
+use operations::mail::{self, Health};
 use operations::session::{self, Listed, Today, Undated};
 use operations::story_request;
 
 use crate::components::PageHead;
+use crate::mail::Alarm;
 use crate::my_sessions::SessionTable;
 use crate::routes::Routes;
 use crate::session::times;
@@ -19,13 +21,14 @@ async fn show(visit: Visit) -> Answer {
     let today = session::today(&visit.ctx).await?;
     let deletions = story_request::list(&visit.ctx, Ask::Purge).await?;
     let deletions = deletions.iter().filter(|one| one.decides).count();
+    let health = mail::health(&visit.ctx).await?;
     visit
-        .page("Today", move || page(today, deletions).into_any())
+        .page("Today", move || page(today, deletions, health).into_any())
         .await
 }
 
 /// The page; `deletions` of stories wait for the viewer to be the second coordinator.
-fn page(today: Today, deletions: usize) -> impl IntoView {
+fn page(today: Today, deletions: usize, health: Health) -> impl IntoView {
     let nothing_waits = deletions == 0
         && today.open.is_empty()
         && today.undated.is_empty()
@@ -53,6 +56,7 @@ fn page(today: Today, deletions: usize) -> impl IntoView {
     let open = today.open.clone();
     view! {
         <PageHead title="Today">{main}</PageHead>
+        {health.alarm().is_some().then(|| view! { <Alarm health/> })}
         {first_steps}
         <section aria-labelledby="waiting">
             <h2 id="waiting">"What needs you"</h2>
@@ -68,7 +72,7 @@ fn page(today: Today, deletions: usize) -> impl IntoView {
         <section aria-labelledby="week">
             <h2 id="week">"The next seven days"</h2>
             {week}
-            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a></p>
+            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a>" · "<a href="/mails">"All mails, sent and to come"</a></p>
         </section>
     }
 }

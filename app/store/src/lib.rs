@@ -28,6 +28,7 @@ pub mod debrief;
 pub mod example_request;
 pub mod exemption;
 pub mod known_term;
+pub mod mail;
 pub mod reflection;
 pub mod review;
 pub mod seat;

@@ -21,6 +21,7 @@ use crate::entity::person::{ActiveModel, Column, Entity, Model};
 
 pub(crate) use columns::{read_all, read_beside};
 pub use place::{Place, list_places};
+pub(crate) use search::fits_words;
 pub use search::{Facets, Filter, Order, facets, list_sharing_address, search};
 
 /// One person.

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
 use operations::Context;
+use operations::mail::Mailer;
 use store::Db;
 
 use crate::serve::Reach;
@@ -99,6 +100,25 @@ struct ServeArgs {
     /// Address of a proxy whose X-Forwarded-For is believed; may be given several times
     #[arg(long, env = "FIFTEEN_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    /// Mail server, for example smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required
+    #[arg(
+        long,
+        env = "FIFTEEN_SMTP_URL",
+        hide_env_values = true,
+        requires = "mail_from"
+    )]
+    smtp_url: Option<String>,
+    /// File that holds the mail server's address in place of --smtp-url
+    #[arg(
+        long,
+        env = "FIFTEEN_SMTP_URL_FILE",
+        conflicts_with = "smtp_url",
+        requires = "mail_from"
+    )]
+    smtp_url_file: Option<PathBuf>,
+    /// Who writes, for example "Training <training@example.com>"
+    #[arg(long, env = "FIFTEEN_MAIL_FROM")]
+    mail_from: Option<String>,
     /// E-mail address of the first administrator
     #[arg(long, env = "FIFTEEN_ADMIN_EMAIL")]
     admin_email: Option<String>,
@@ -146,12 +166,15 @@ enum AdminWhat {
 }
 
 /// The variables that are read; others that start alike are probably mistyped.
-const VARIABLES: [&str; 8] = [
+const VARIABLES: [&str; 11] = [
     "FIFTEEN_DATABASE_URL",
     "FIFTEEN_KEY_FILE",
     "FIFTEEN_LISTEN",
     "FIFTEEN_BASE_URL",
     "FIFTEEN_TRUSTED_PROXY",
+    "FIFTEEN_SMTP_URL",
+    "FIFTEEN_SMTP_URL_FILE",
+    "FIFTEEN_MAIL_FROM",
     "FIFTEEN_ADMIN_EMAIL",
     "FIFTEEN_ADMIN_PASSWORD_FILE",
     "FIFTEEN_LOG",
@@ -293,11 +316,26 @@ async fn on_host(
     })
 }
 
+/// The mail server that was named, if one was.
+fn mailer(args: &ServeArgs) -> anyhow::Result<Option<Mailer>> {
+    let url = match (&args.smtp_url, &args.smtp_url_file) {
+        (Some(url), _) => url.clone(),
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .with_context(|| format!("Cannot read {}", file.display()))?,
+        (None, None) => return Ok(None),
+    };
+    let from = args.mail_from.as_deref().unwrap_or_default();
+    Mailer::new(url.trim(), from)
+        .map(Some)
+        .map_err(anyhow::Error::msg)
+}
+
 async fn serve_data(
     url: Option<String>,
     key: Option<&Path>,
     args: ServeArgs,
 ) -> anyhow::Result<()> {
+    let mailer = mailer(&args)?;
     let reach = Reach {
         listen: args.listen,
         base_url: args.base_url,
@@ -315,7 +353,7 @@ async fn serve_data(
         args.admin_password_file.as_deref(),
     )
     .await?;
-    serve::run(listener, serve::state(ctx, Vec::new()), reach).await
+    serve::run(listener, serve::state(ctx, mailer, Vec::new()), reach).await
 }
 
 async fn check(url: Option<String>) -> anyhow::Result<ExitCode> {

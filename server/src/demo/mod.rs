@@ -41,7 +41,7 @@ pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
         base_url,
         vault: Vault::generate()?,
     };
-    let state = serve::state(ctx, Vec::new());
+    let state = serve::state(ctx, None, Vec::new());
     let accounts = history::make(&state.context(), PASSWORD).await?;
     output::line(format!("Sign in at {} with:", state.base_url));
     for (role, email) in &accounts {

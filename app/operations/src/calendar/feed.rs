@@ -5,67 +5,90 @@ use domain::session::{Meeting, SessionState};
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 
 use super::Entry;
+use crate::session::Listed;
 
 /// The calendar of `viewer`, one event a meeting, times in UTC.
 pub(super) fn text(base_url: &str, viewer: &Viewer, entries: &[Entry]) -> String {
-    let mut calendar = Calendar::empty();
-    calendar.append_property(Property::new("VERSION", "2.0"));
-    calendar.append_property(Property::new("PRODID", "-//Fifteen//Sessions//EN"));
-    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
-    calendar.append_property(Property::new("METHOD", "PUBLISH"));
+    let mut calendar = begin("PUBLISH");
     calendar.name("Training sessions");
     for entry in entries {
+        let shown = Shown {
+            base_url,
+            who: match viewer.person {
+                Some(person) => format!("person-{person}"),
+                None => format!("account-{}", viewer.account),
+            },
+            listed: &entry.listed,
+            leads: entry.leads,
+        };
         for (at, meeting) in entry.listed.session.meetings.iter().enumerate() {
-            calendar.push(event(base_url, viewer, entry, at, meeting));
+            calendar.push(shown.event(at, meeting).done());
         }
     }
     calendar.to_string()
 }
 
-fn event(base_url: &str, viewer: &Viewer, entry: &Entry, at: usize, meeting: &Meeting) -> Event {
-    let listed = &entry.listed;
-    let session = &listed.session;
-    let leads = if entry.leads { " (you lead it)" } else { "" };
-    let mut event = Event::with_uid(&uid(viewer, entry, at));
-    event
-        .sequence(session.sequence)
-        .timestamp(session.updated_at)
-        .last_modified(session.updated_at)
-        .starts(meeting.starts_at)
-        .ends(meeting.ends_at)
-        .summary(&plain(&format!(
-            "{} - {}{leads}",
-            listed.module.title, listed.cohort.name
-        )))
-        .location(&plain(&session.place))
-        .url(&format!("{base_url}/sessions/{}", session.id))
-        .status(if session.state == SessionState::Cancelled {
-            EventStatus::Cancelled
-        } else {
-            EventStatus::Confirmed
-        });
-    if let Some(link) = &session.join_url {
-        event.description(&plain(&format!("Join: {link}")));
-    }
-    event.done()
+/// An empty calendar for this method.
+pub(super) fn begin(method: &str) -> Calendar {
+    let mut calendar = Calendar::empty();
+    calendar.append_property(Property::new("VERSION", "2.0"));
+    calendar.append_property(Property::new("PRODID", "-//Fifteen//Sessions//EN"));
+    calendar.append_property(Property::new("CALSCALE", "GREGORIAN"));
+    calendar.append_property(Property::new("METHOD", method));
+    calendar
 }
 
-/// The same for the same person and session for ever, so that a calendar moves the event instead of adding one.
-fn uid(viewer: &Viewer, entry: &Entry, at: usize) -> String {
-    let who = match viewer.person {
-        Some(person) => format!("person-{person}"),
-        None => format!("account-{}", viewer.account),
-    };
-    let session = entry.listed.session.id;
-    if at == 0 {
-        format!("session-{session}-{who}@fifteen")
-    } else {
-        format!("session-{session}-{}-{who}@fifteen", at + 1)
+/// A session as one person's calendar shows it.
+pub(super) struct Shown<'a> {
+    pub(super) base_url: &'a str,
+    /// `person-7` or `account-3`.
+    pub(super) who: String,
+    pub(super) listed: &'a Listed,
+    pub(super) leads: bool,
+}
+
+impl Shown<'_> {
+    pub(super) fn event(&self, at: usize, meeting: &Meeting) -> Event {
+        let listed = self.listed;
+        let session = &listed.session;
+        let leads = if self.leads { " (you lead it)" } else { "" };
+        let mut event = Event::with_uid(&self.uid(at));
+        event
+            .sequence(session.sequence)
+            .timestamp(session.updated_at)
+            .last_modified(session.updated_at)
+            .starts(meeting.starts_at)
+            .ends(meeting.ends_at)
+            .summary(&plain(&format!(
+                "{} - {}{leads}",
+                listed.module.title, listed.cohort.name
+            )))
+            .location(&plain(&session.place))
+            .url(&format!("{}/sessions/{}", self.base_url, session.id))
+            .status(if session.state == SessionState::Cancelled {
+                EventStatus::Cancelled
+            } else {
+                EventStatus::Confirmed
+            });
+        if let Some(link) = &session.join_url {
+            event.description(&plain(&format!("Join: {link}")));
+        }
+        event
+    }
+
+    /// The same for the same person and session for ever, so that a calendar moves the event instead of adding one.
+    fn uid(&self, at: usize) -> String {
+        let (session, who) = (self.listed.session.id, &self.who);
+        if at == 0 {
+            format!("session-{session}-{who}@fifteen")
+        } else {
+            format!("session-{session}-{}-{who}@fifteen", at + 1)
+        }
     }
 }
 
 /// Line feeds as the only control characters: the format's writer escapes those and no others.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
         .chars()
@@ -86,7 +109,6 @@ mod tests {
     use store::session::ModuleHead;
 
     use super::*;
-    use crate::session::Listed;
 
     fn viewer() -> Viewer {
         Viewer {

@@ -156,7 +156,9 @@ pub async fn schedule(
     keep: bool,
 ) -> Outcome<Scheduled> {
     ctx.require_role(Action::RunProgrammes)?;
-    write_tx!(ctx, |tx| schedule_in(ctx, tx, cohort, dates, keep).await)
+    let done = write_tx!(ctx, |tx| schedule_in(ctx, tx, cohort, dates, keep).await)?;
+    crate::mail::follow(ctx, &[cohort]).await;
+    Ok(done)
 }
 
 async fn schedule_in(

@@ -88,15 +88,21 @@ pub async fn search(
     Ok((rows.into_iter().map(to_person).collect(), total))
 }
 
-fn condition(filter: &Filter) -> Condition {
+/// That every one of the words is in a person's name, key or address.
+pub(crate) fn fits_words(words: &str) -> Condition {
     let mut all = Condition::all();
-    for word in filter.words.to_lowercase().split_whitespace() {
+    for word in words.to_lowercase().split_whitespace() {
         let literal = word
             .replace('\\', "\\\\")
             .replace('%', "\\%")
             .replace('_', "\\_");
         all = all.add(Column::SearchKey.like(LikeExpr::new(format!("%{literal}%")).escape('\\')));
     }
+    all
+}
+
+fn condition(filter: &Filter) -> Condition {
+    let mut all = fits_words(&filter.words);
     for (column, wanted) in [
         (Column::Function, &filter.function),
         (Column::Level, &filter.level),
