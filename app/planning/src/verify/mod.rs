@@ -5,6 +5,7 @@ mod certificate;
 mod delivery;
 mod groups;
 mod pools;
+mod schedule;
 mod workshop;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 pub use delivery::check_shortfall;
+pub use schedule::{DatesReport, check_dates};
 pub use workshop::{RotaReport, SplitReport, check_groups, check_rota, check_split};
 
 /// What a seating that keeps every rule amounts to.

@@ -1,0 +1,1 @@
+//! Engine and verifier on small problems and by random trials.
