@@ -11,9 +11,19 @@ const TRIES: usize = 4;
 
 /// Books all modules of a cohort at the best starts; says whether there was a way, and books nothing otherwise.
 pub(super) fn insert(board: &mut Board, cohort: usize, looks: &mut u64) -> bool {
+    insert_with(board, cohort, looks, &mut || false)
+}
+
+/// The same, but passing over a start whenever `skip` says so: the best ways of several cohorts can exclude each other.
+pub(super) fn insert_with(
+    board: &mut Board,
+    cohort: usize,
+    looks: &mut u64,
+    skip: &mut dyn FnMut() -> bool,
+) -> bool {
     let mut banned = Vec::new();
     for _ in 0..TRIES {
-        let Some(way) = way(board, cohort, &banned, looks) else {
+        let Some(way) = way(board, cohort, &banned, looks, skip) else {
             return false;
         };
         let from = board.model.cohorts[cohort].cohort.from;
@@ -43,11 +53,12 @@ fn way(
     cohort: usize,
     banned: &[(usize, usize)],
     looks: &mut u64,
+    skip: &mut dyn FnMut() -> bool,
 ) -> Option<Vec<usize>> {
     let facts = board.model.cohorts[cohort].cohort;
     shortest(board.model, facts.from, facts.days, &mut |module, slot| {
         *looks += 1;
-        if banned.contains(&(module, slot)) {
+        if banned.contains(&(module, slot)) || skip() {
             return None;
         }
         board.look(cohort, module, slot).map(|(cost, _)| cost)

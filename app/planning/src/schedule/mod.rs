@@ -6,6 +6,7 @@
 
 mod board;
 mod chain;
+mod count;
 mod model;
 mod obstacle;
 mod search;
@@ -15,7 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use model::Model;
-pub use obstacle::Obstacle;
+pub use obstacle::{Lack, Obstacle};
 
 /// What is to be dated, with what, and by which rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct Problem {
     /// When people work, facilitators can lead and rooms are open: each a list of open times, named by its number.
     pub hours: Vec<Vec<Open>>,
     pub teams: Vec<Team>,
-    /// Most people of a team that are away on one day.
+    /// Most people of a team that are away on one day; who has two of these sessions on it counts twice.
     pub most_of_team: Option<usize>,
     /// What takes people, rooms and facilitators already and stays.
     pub taken: Vec<Taken>,

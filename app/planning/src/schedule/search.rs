@@ -1,7 +1,7 @@
 //! Cohort by cohort the best dates; then a few cohorts are lifted again and again and given dates anew, and what is better stays.
 
 use super::board::{Board, Cost, Placement};
-use super::chain::insert;
+use super::chain::{insert, insert_with, shortest};
 use super::model::{Model, has};
 use super::obstacle::Obstacle;
 use super::{LOOKS_A_BEAT, Refusal};
@@ -138,7 +138,7 @@ impl Search<'_> {
         }
         let only =
             &mut |module: usize, slot: usize| (slots[module - from] == slot).then(Cost::default);
-        if super::chain::shortest(model, from, facts.cohort.days, only).is_err() {
+        if shortest(model, from, facts.cohort.days, only).is_err() {
             return false;
         }
         for (module, slot) in (from..).zip(slots) {
@@ -167,11 +167,21 @@ impl Search<'_> {
             .collect();
         let missing = self.missing.clone();
         self.missing.retain(|cohort| !lifted.contains(cohort));
+        // In every other round some starts are passed over, up to half of them, and others lead.
+        let skipped = [0, 0, 24, 128][self.rng.below(4)];
+        if skipped > 0 {
+            let mut turn: Vec<usize> = (0..self.board.model.leads.len()).collect();
+            self.rng.shuffle(&mut turn);
+            self.board.shake(Some(turn));
+        }
         for &cohort in &lifted {
-            if !insert(&mut self.board, cohort, &mut self.looks) {
+            let rng = &mut self.rng;
+            let skip = &mut || skipped > 0 && rng.chance(skipped);
+            if !insert_with(&mut self.board, cohort, &mut self.looks, skip) {
                 self.missing.push(cohort);
             }
         }
+        self.board.shake(None);
         let after = self.worth();
         if after <= before {
             return after < before;
@@ -244,7 +254,7 @@ impl Search<'_> {
                 lifted.push(next);
             }
         }
-        if self.missing.is_empty() {
+        if self.missing.is_empty() || self.rng.chance(128) {
             self.rng.shuffle(&mut lifted);
         }
         lifted

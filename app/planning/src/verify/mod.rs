@@ -4,6 +4,7 @@
 mod certificate;
 mod delivery;
 mod groups;
+mod obstacle;
 mod pools;
 mod schedule;
 mod workshop;
@@ -16,6 +17,7 @@ use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 pub use delivery::check_shortfall;
+pub use obstacle::check_obstacle;
 pub use schedule::{DatesReport, check_dates};
 pub use workshop::{RotaReport, SplitReport, check_groups, check_rota, check_split};
 

@@ -126,20 +126,7 @@ fn meetings_of<'a>(problem: &'a Problem, session: &'a Session) -> Result<Vec<Mee
             return Err(fault("its meetings are not at the same time of later days"));
         }
         first.get_or_insert(*slot);
-        let is_open = |hours: usize| {
-            let mut at = from;
-            // Open times that touch are one.
-            while let Some(open) = problem.hours[hours]
-                .iter()
-                .find(|open| open.from <= at && open.until > at)
-            {
-                at = open.until;
-                if at >= until {
-                    return true;
-                }
-            }
-            false
-        };
+        let is_open = |hours: usize| is_open(problem, hours, from, until);
         if !is_open(room.hours) {
             return Err(fault("its room is closed"));
         }
@@ -377,4 +364,20 @@ fn months(problem: &Problem, schedule: &Schedule, faults: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// Whether a stretch of time is open without a break.
+pub(super) fn is_open(problem: &Problem, hours: usize, from: i64, until: i64) -> bool {
+    let mut at = from;
+    // Open times that touch are one.
+    while let Some(open) = problem.hours[hours]
+        .iter()
+        .find(|open| open.from <= at && open.until > at)
+    {
+        at = open.until;
+        if at >= until {
+            return true;
+        }
+    }
+    false
 }
