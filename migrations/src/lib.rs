@@ -55,6 +55,10 @@ mod m0060_workshop_plan;
 mod m0061_workshop_seat;
 mod m0062_debrief_note;
 mod m0065_example_request;
+mod m0080_room;
+mod m0081_closed_day;
+mod m0082_availability;
+mod m0083_dates_release;
 
 use sea_orm_migration::prelude::*;
 
@@ -118,6 +122,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0061_workshop_seat::Migration),
             Box::new(m0062_debrief_note::Migration),
             Box::new(m0065_example_request::Migration),
+            Box::new(m0080_room::Migration),
+            Box::new(m0081_closed_day::Migration),
+            Box::new(m0082_availability::Migration),
+            Box::new(m0083_dates_release::Migration),
         ]
     }
 }

@@ -7,7 +7,8 @@ use domain::account::{Role, Viewer};
 use domain::commitment::{TypedCommitment, TypedResult};
 use domain::example_request::{ExampleRequest, RequestState};
 use domain::id::{
-    CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId, SourceExampleId,
+    AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId,
+    SourceExampleId,
 };
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
@@ -45,6 +46,7 @@ struct World {
 
 /// What a path can name.
 struct Things {
+    facilitator: AccountId,
     person: PersonId,
     cohort: CohortId,
     plan: CohortPlanId,
@@ -197,6 +199,7 @@ impl World {
                 .unwrap();
         }
         let mut own = Things {
+            facilitator: facilitator.account,
             person: worker,
             cohort: own_cohort,
             plan,
@@ -205,6 +208,7 @@ impl World {
             ..written(&db.context(Some(employee.clone())), own_session, first).await
         };
         let mut other = Things {
+            facilitator: colleague.account,
             person: stranger,
             cohort: other_cohort,
             plan: draft.id,
@@ -298,6 +302,7 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         .await
         .unwrap();
     Things {
+        facilitator: AccountId(0),
         person: PersonId(0),
         cohort: CohortId(0),
         plan: CohortPlanId(0),
@@ -321,6 +326,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         "cohorts" => things.cohort.0,
         "commitments" => things.commitment,
         "examples" => things.example,
+        "facilitators" => things.facilitator.0,
         "people" => things.person.0,
         "results" => things.result,
         "reviews" => things.review,
