@@ -59,18 +59,22 @@ mod m0065_example_request;
 mod m0066_story_request;
 mod m0067_story_purged;
 mod m0070_known_term;
-mod m0096_attendance_excuse;
-mod m0097_attendance_change;
-mod m0098_check_in;
 mod m0074_session_seats;
 mod m0075_seat;
 mod m0076_seat_event;
 mod m0077_seat_fill;
 mod m0078_seat_capacity;
+mod m0080_room;
+mod m0081_closed_day;
+mod m0082_availability;
+mod m0083_dates_release;
 mod m0086_planned_mail;
 mod m0087_mail_rule;
 mod m0088_mail_setting;
 mod m0089_mail_template;
+mod m0096_attendance_excuse;
+mod m0097_attendance_change;
+mod m0098_check_in;
 
 use sea_orm_migration::prelude::*;
 
@@ -138,18 +142,22 @@ impl MigratorTrait for Migrator {
             Box::new(m0066_story_request::Migration),
             Box::new(m0067_story_purged::Migration),
             Box::new(m0070_known_term::Migration),
-            Box::new(m0096_attendance_excuse::Migration),
-            Box::new(m0097_attendance_change::Migration),
-            Box::new(m0098_check_in::Migration),
             Box::new(m0074_session_seats::Migration),
             Box::new(m0075_seat::Migration),
             Box::new(m0076_seat_event::Migration),
             Box::new(m0077_seat_fill::Migration),
             Box::new(m0078_seat_capacity::Migration),
+            Box::new(m0080_room::Migration),
+            Box::new(m0081_closed_day::Migration),
+            Box::new(m0082_availability::Migration),
+            Box::new(m0083_dates_release::Migration),
             Box::new(m0086_planned_mail::Migration),
             Box::new(m0087_mail_rule::Migration),
             Box::new(m0088_mail_setting::Migration),
             Box::new(m0089_mail_template::Migration),
+            Box::new(m0096_attendance_excuse::Migration),
+            Box::new(m0097_attendance_change::Migration),
+            Box::new(m0098_check_in::Migration),
         ]
     }
 }

@@ -7,7 +7,8 @@ use domain::account::{Role, Viewer};
 use domain::commitment::{TypedCommitment, TypedResult};
 use domain::example_request::{ExampleRequest, RequestState};
 use domain::id::{
-    CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId, SourceExampleId,
+    AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId,
+    SourceExampleId,
 };
 use domain::instrument::AnonymityMode;
 use domain::programme::{NewProgramme, StoredModule};
@@ -46,6 +47,7 @@ struct World {
 
 /// What a path can name.
 struct Things {
+    facilitator: AccountId,
     person: PersonId,
     cohort: CohortId,
     plan: CohortPlanId,
@@ -204,6 +206,7 @@ impl World {
         }
         operations::mail::align(&as_coordinator).await.unwrap();
         let mut own = Things {
+            facilitator: facilitator.account,
             person: worker,
             cohort: own_cohort,
             plan,
@@ -212,6 +215,7 @@ impl World {
             ..written(&db.context(Some(employee.clone())), own_session, first).await
         };
         let mut other = Things {
+            facilitator: colleague.account,
             person: stranger,
             cohort: other_cohort,
             plan: draft.id,
@@ -321,6 +325,7 @@ async fn written(ctx: &Context, session: SessionId, module: &StoredModule) -> Th
         .await
         .unwrap();
     Things {
+        facilitator: AccountId(0),
         person: PersonId(0),
         cohort: CohortId(0),
         plan: CohortPlanId(0),
@@ -346,6 +351,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         "cohorts" => things.cohort.0,
         "commitments" => things.commitment,
         "examples" => things.example,
+        "facilitators" => things.facilitator.0,
         "people" => things.person.0,
         "purge-requests" => things.purge_request,
         "raw-reads" => things.raw_read,

@@ -15,6 +15,7 @@ mod cohort_repair;
 mod cohort_rule;
 mod commitment;
 mod coverage;
+mod dates;
 mod debrief;
 mod example_request;
 mod known_term;

@@ -6,7 +6,7 @@ use domain::account::{Role, Viewer};
 use domain::curriculum::{AgendaBlock, AgendaMode, Module};
 use domain::id::{AccountId, CohortId, CohortPlanId, ModuleId, PersonId, SessionId};
 use domain::session::{CancelReason, SessionState};
-use operations::session::{self, BulkDates, NewBlock, NewDate};
+use operations::session::{self, BulkDates, NewBlock, NewDate, Release};
 use operations::{AppError, Context};
 use sea_orm::ConnectionTrait;
 use support::{TestApp, TestDb, both_engines, make, now};
@@ -233,11 +233,16 @@ both_engines! {
             timezone: "Europe/Madrid".into(),
             places: vec!["Room 1".into(), "Room 2".into(), " ".into()],
             facilitators,
+            each: 1,
+            most_of_team: None,
+            working: Some("Mon-Fri 09:00-17:00".parse().unwrap()),
+            anew: false,
         };
         let ctx = firm.ctx(&db);
         let proposed = session::propose_all(&ctx, firm.plan, &dates).await.unwrap();
-        assert_eq!((proposed.rows.len(), proposed.warnings), (126, vec![]));
-        assert_eq!(session::schedule_all(&ctx, firm.plan, &dates).await.unwrap(), 126);
+        assert_eq!((proposed.rows.len(), proposed.missing, proposed.moved), (126, vec![], (0, 0)));
+        assert!(proposed.facilitator_days.0 <= proposed.facilitator_days.1 + 5, "{:?}", proposed.facilitator_days);
+        assert_eq!(session::schedule_all(&ctx, firm.plan, &dates, &Release::default()).await.unwrap(), 126);
         assert_eq!(db.number("SELECT count(*) FROM session").await, 126);
         assert_eq!(db.number("SELECT count(*) FROM session_block").await, 252);
         let overlapping = "SELECT count(*) FROM meeting a JOIN meeting b ON a.id < b.id AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at \
@@ -248,7 +253,7 @@ both_engines! {
         for cohort in &firm.cohorts {
             assert_eq!(session::find_schedule(&ctx, *cohort).await.unwrap().warnings, Vec::<String>::new());
         }
-        let again = session::schedule_all(&ctx, firm.plan, &dates).await.unwrap_err();
+        let again = session::schedule_all(&ctx, firm.plan, &dates, &Release::default()).await.unwrap_err();
         assert!(sentence_of(&again).starts_with("Every module of every cohort has its date already"));
     }
 
@@ -370,7 +375,7 @@ both_engines! {
         let fields = [("first", "2026-03-16"), ("starts", "09:00, 13:30"), ("zone", "Europe/Madrid"), ("weekday", "1"), ("places", "Room 1\r\nRoom 2"), ("facilitators", &felix_id)];
         let query = "first=2026-03-16&starts=09:00,+13:30&zone=Europe/Madrid&weekday=1&places=Room+1%0D%0ARoom+2";
         let preview = browser.get(&format!("{path}?preview=yes&{query}&facilitators={felix_id}")).await;
-        assert!(preview.text.contains("Save 6 dates"), "{}", preview.text);
+        assert!(preview.text.contains("Set 6 dates"), "{}", preview.text);
         assert_eq!(app.db.number("SELECT count(*) FROM session").await, 0);
         let saved = browser.post(&path, &fields).await;
         assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/calendar?all=yes"), "{}", saved.text);

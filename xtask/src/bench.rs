@@ -26,6 +26,12 @@ pub(crate) enum Bench {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Dates for 20, 334 and 2,000 cohorts of six modules, and what moves after a change
+    Schedule {
+        /// Leave out more cohorts
+        #[arg(long)]
+        up_to: Option<usize>,
+    },
     /// What the scanner finds of made-up people, how fast it is, and what it finds in a corpus
     Genericise {
         /// Also a corpus of labelled texts, as presidio-research writes them
@@ -42,6 +48,15 @@ pub(crate) fn run(bench: &Bench) -> Result<()> {
             peers,
             seconds,
         } => cohorts(*up_to, *peers, *seconds),
+        Bench::Schedule { up_to } => {
+            output::step("schedule");
+            let most = up_to.map(|most| vec!["--up-to".to_owned(), most.to_string()]);
+            process::run(&mut cargo_bench(
+                "planning",
+                "schedule",
+                &most.unwrap_or_default(),
+            ))
+        }
         Bench::Genericise { corpus } => {
             output::step("genericise");
             let corpus = corpus.as_ref().map(std::path::absolute).transpose()?;

@@ -18,6 +18,7 @@ pub mod session;
 pub use field::{FieldErrors, Refusal};
 pub mod anonymity;
 pub mod attendance;
+pub mod availability;
 pub mod calendar;
 pub mod commitment;
 pub mod coverage;

@@ -200,19 +200,17 @@ pub fn month(date: NaiveDate, timezone: &str) -> (DateTime<Utc>, DateTime<Utc>) 
     use chrono::{Datelike, Months};
     let first = date - Duration::days(i64::from(date.day0()));
     let next = first + Months::new(1);
+    (start_of_day(first, timezone), start_of_day(next, timezone))
+}
+
+/// The first moment of a day in a zone. Where midnight is skipped, the day starts an hour later.
+pub(crate) fn start_of_day(date: NaiveDate, timezone: &str) -> DateTime<Utc> {
     let tz = zone(timezone).unwrap_or(Tz::UTC);
-    let start = |date: NaiveDate| {
-        // Where midnight is skipped, the day starts an hour later.
-        let midnight = date.and_time(NaiveTime::MIN);
-        tz.from_local_datetime(&midnight)
-            .earliest()
-            .or_else(|| {
-                tz.from_local_datetime(&(midnight + Duration::hours(1)))
-                    .earliest()
-            })
-            .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
-    };
-    (start(first), start(next))
+    let midnight = date.and_time(NaiveTime::MIN);
+    let at = |time| tz.from_local_datetime(&time).earliest();
+    at(midnight)
+        .or_else(|| at(midnight + Duration::hours(1)))
+        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 #[cfg(test)]

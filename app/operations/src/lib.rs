@@ -17,6 +17,7 @@ pub use vault::Vault;
 pub mod attendance;
 pub mod audience;
 pub mod audit;
+pub mod availability;
 pub mod calendar;
 pub mod case_study;
 pub mod cohort;

@@ -19,7 +19,7 @@ use store::ConnectionTrait;
 use crate::{AppError, Context, Outcome};
 
 pub use agenda::{NewBlock, set_agenda};
-pub use bulk::{BulkDates, Plan, Proposed, find_plan, propose_all, schedule_all};
+pub use bulk::{BulkDates, Plan, Proposed, Release, find_plan, propose_all, schedule_all};
 pub use list::{Led, Listed, Today, Undated, list_led, today};
 pub use schedule::{NewDate, Schedule, Scheduled, find_schedule, schedule};
 

@@ -6,6 +6,7 @@
 )]
 
 mod api;
+mod availability;
 mod components;
 mod download;
 mod failure;

@@ -1,5 +1,6 @@
 //! A facilitator's own sessions: the next one, what is left to mark, and the rest.
 
+use domain::id::AccountId;
 use leptos::prelude::*;
 use operations::session::{self, Led, Listed};
 
@@ -14,15 +15,19 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn show(visit: Visit) -> Answer {
     let led = session::list_led(&visit.ctx).await?;
+    let account = visit.ctx.viewer()?.account;
     visit
-        .page("My sessions", move || page(led).into_any())
+        .page("My sessions", move || page(led, account).into_any())
         .await
 }
 
-fn page(led: Led) -> impl IntoView {
+fn page(led: Led, account: AccountId) -> impl IntoView {
     let empty = led == Led::default();
     view! {
-        <PageHead title="My sessions"><a class="button" href="/calendar">"Calendar"</a></PageHead>
+        <PageHead title="My sessions">
+            <a class="button" href="/calendar">"Calendar"</a>
+            <a class="button" href=format!("/facilitators/{account}")>"When I can lead"</a>
+        </PageHead>
         {led.next.map(next)}
         {empty.then(|| view! {
             <section class="empty">

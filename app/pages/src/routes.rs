@@ -72,6 +72,7 @@ pub fn routes() -> Routes {
         crate::cohort_plan::routes,
         crate::cohort_rule::routes,
         crate::cohort::routes,
+        crate::availability::routes,
         crate::session::routes,
         crate::my_sessions::routes,
         crate::attendance::routes,

@@ -19,6 +19,8 @@ pub struct Delivery {
     pub last_day: i64,
     /// Most sessions on one day over all cohorts, if rooms or slots are scarce.
     pub sessions_per_day: Option<usize>,
+    /// Most sessions of each day from the first on, if that is known; it stands in for the one number.
+    pub sessions_by_day: Vec<u64>,
 }
 
 /// One session of every cohort.
@@ -144,7 +146,12 @@ fn obstacle(delivery: &Delivery) -> Option<Obstacle> {
 
 /// Modules in a row whose days are too few for the sessions of all cohorts, those with the most sessions over first.
 fn crowded(delivery: &Delivery, available_days: u64) -> Option<Obstacle> {
-    let each = delivery.sessions_per_day? as u64;
+    let each = delivery.sessions_per_day;
+    let by_day = &delivery.sessions_by_day;
+    if each.is_none() && by_day.is_empty() {
+        return None;
+    }
+    let each = each.unwrap_or(0) as u64;
     let modules = delivery.modules.len();
     let gap = |at: usize| delivery.modules[at].days_to_next;
     let mut worst: Option<(u64, Obstacle)> = None;
@@ -155,7 +162,15 @@ fn crowded(delivery: &Delivery, available_days: u64) -> Option<Obstacle> {
             let after: u64 = (to..modules - 1).map(gap).sum();
             let days = available_days.saturating_sub(before + after);
             let sessions = delivery.cohorts as u64 * (to - from + 1) as u64;
-            let available = days.saturating_mul(each);
+            let available = if by_day.is_empty() {
+                days.saturating_mul(each)
+            } else {
+                let first = usize::try_from(before)
+                    .unwrap_or(usize::MAX)
+                    .min(by_day.len());
+                let last = first.saturating_add(days as usize).min(by_day.len());
+                by_day[first..last].iter().sum()
+            };
             let over = sessions.saturating_sub(available);
             if over > 0 && worst.as_ref().is_none_or(|(most, _)| over > *most) {
                 let cohorts = delivery.cohorts;
@@ -349,8 +364,14 @@ fn relaxations(delivery: &Delivery, found: &Obstacle) -> Vec<String> {
             ..
         } => {
             let each = delivery.sessions_per_day.unwrap_or(0) as u64;
-            if each > 0 {
-                let mut days = sessions.saturating_sub(*available).div_ceil(each);
+            let missing = sessions.saturating_sub(*available);
+            if !delivery.sessions_by_day.is_empty() {
+                let more = number(missing, "session", "sessions");
+                ways.push(format!(
+                    "Make room for {more} more in these days, or end later."
+                ));
+            } else if each > 0 {
+                let mut days = missing.div_ceil(each);
                 // Other modules in a row may need more days still, never more than a day a session.
                 while stays(&later(days)) && days <= needs(delivery).sessions {
                     days += 1;
@@ -361,7 +382,9 @@ fn relaxations(delivery: &Delivery, found: &Obstacle) -> Vec<String> {
                 sessions_per_day: usize::try_from(each).ok(),
                 ..delivery.clone()
             };
-            let rooms = (each + 1..=needs(delivery).sessions).find(|&each| !stays(&roomier(each)));
+            let rooms = (each + 1..=needs(delivery).sessions)
+                .find(|&each| !stays(&roomier(each)))
+                .filter(|_| delivery.sessions_by_day.is_empty());
             if let Some(rooms) = rooms {
                 let way = format!(
                     "have room for {} a day.",

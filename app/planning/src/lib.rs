@@ -3,5 +3,6 @@
 pub mod cohorts;
 pub mod delivery;
 mod rng;
+pub mod schedule;
 pub mod verify;
 pub mod workshop;

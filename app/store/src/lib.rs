@@ -19,6 +19,7 @@ pub use connect::{
 pub use sea_orm::{ConnectionTrait, DatabaseTransaction as Tx, DbErr, SqlErr};
 pub use write::{Transient, begin, end};
 pub mod attendance;
+pub mod availability;
 pub mod calendar_feed;
 pub mod case_study;
 pub mod case_waiver;

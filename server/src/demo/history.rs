@@ -13,13 +13,13 @@ use domain::programme::NewProgramme;
 use domain::session::Session;
 use operations::attendance::NewMark;
 use operations::roster::Choice;
-use operations::session::BulkDates;
+use operations::session::{BulkDates, Release};
 use operations::wave::NewWave;
 use operations::{
     Context, account, attendance, case_study, cohort_plan, content, roster, session, wave,
 };
 
-use super::{firm, reviews, room, seats, words};
+use super::{availability, firm, reviews, room, seats, words};
 
 /// How long ago the programme began, in weeks.
 const WEEKS: i64 = 15;
@@ -286,6 +286,7 @@ async fn cohorts(
     let plan = cohort_plan::suggest(&ctx, programme, 1).await?;
     cohort_plan::release(&ctx, plan, "The first cohorts of the programme.", true).await?;
     let clock = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default();
+    availability::enter(&ctx, facilitators).await?;
     let dates = BulkDates {
         first: story.week(9).date_naive(),
         weekdays: vec![Weekday::Tue, Weekday::Wed, Weekday::Thu],
@@ -296,8 +297,12 @@ async fn cohorts(
             "Room Prado, Madrid".to_owned(),
         ],
         facilitators: facilitators.to_vec(),
+        each: 1,
+        most_of_team: None,
+        working: None,
+        anew: false,
     };
-    session::schedule_all(&ctx, plan, &dates).await?;
+    session::schedule_all(&ctx, plan, &dates, &Release::default()).await?;
     let cohorts = store::cohort::list(&ctx.db, plan).await?;
     let ids: Vec<CohortId> = cohorts.iter().map(|cohort| cohort.id).collect();
     Ok(store::session::list_of_cohorts(&ctx.db, &ids).await?)

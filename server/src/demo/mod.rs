@@ -1,5 +1,6 @@
 //! `fifteen demo`: a made-up firm in the middle of its programme, in a database that goes with the process.
 
+mod availability;
 mod firm;
 mod history;
 mod reviews;

@@ -142,23 +142,6 @@ async fn derive(db: &impl ConnectionTrait, part: &Part, now: DateTime<Utc>) -> O
     Ok(changes(wanted, kept))
 }
 
-/// Who attends each of some sessions, by name.
-pub(super) async fn list_attendees(
-    db: &impl ConnectionTrait,
-    sessions: &[Session],
-) -> Outcome<BTreeMap<SessionId, Vec<Person>>> {
-    let cohorts: BTreeSet<CohortId> = sessions.iter().map(|session| session.cohort).collect();
-    let cohorts: Vec<CohortId> = cohorts.into_iter().collect();
-    let members = store::cohort::list_members_of(db, &cohorts).await?;
-    Ok(sessions
-        .iter()
-        .map(|session| {
-            let people = members.get(&session.cohort).cloned();
-            (session.id, people.unwrap_or_default())
-        })
-        .collect())
-}
-
 async fn of_cohorts(
     db: &impl ConnectionTrait,
     cohorts: &[CohortId],

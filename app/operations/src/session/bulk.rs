@@ -1,26 +1,28 @@
-//! The dates of a whole released plan in one go.
+//! The dates of a whole released plan in one go: suggested by the engine, shown, then set at once.
+
+mod problem;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Datelike, Duration, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
 use domain::FieldErrors;
 use domain::access::Action;
 use domain::account::Account;
-use domain::calendar::{Lead, Proposal, Slot, WantedCohort, WantedModule, propose};
+use domain::availability::WeekHours;
 use domain::cohort::{Cohort, CohortPlan, PlanState};
 use domain::id::{AccountId, CohortId, CohortPlanId, MeetingId, SessionId};
+use domain::person::Person;
 use domain::programme::StoredModule;
-use domain::session::{Dated, Meeting, Session, SessionState, check_order};
+use domain::session::{Meeting, Session, SessionState};
+use planning::schedule::{Problem, Schedule, suggest};
 use store::ConnectionTrait;
 
-use super::schedule::{dates_of, facilitators, zones};
-use super::{agenda, bookings};
-use crate::{AppError, Context, Outcome, calendar};
+use super::schedule::{facilitators, zones};
+use super::{agenda, schedule};
+use crate::context::compute;
+use crate::{AppError, Context, Outcome, calendar, secret};
 
-/// How far ahead dates are looked for, in weeks.
-const WEEKS_AHEAD: i64 = 104;
-
-/// When and where the sessions of a plan can be.
+/// When, where and with whom the sessions of a plan can be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BulkDates {
     /// The first day on which a session can be.
@@ -31,10 +33,29 @@ pub struct BulkDates {
     pub starts: Vec<NaiveTime>,
     /// IANA zone of these times.
     pub timezone: String,
-    /// Places; as many sessions at the same time as there are places, and any number online.
+    /// Places; a room's seats and hours hold, any number meet online.
     pub places: Vec<String>,
-    /// Who leads, in turns.
+    /// Who can lead.
     pub facilitators: Vec<AccountId>,
+    /// How many lead a session.
+    pub each: u8,
+    /// Most people with the same manager who are away on one day.
+    pub most_of_team: Option<u8>,
+    /// When people work, each in their own zone; any time without it.
+    pub working: Option<WeekHours>,
+    /// Whether sessions to come are planned anew, each at its time as far as that can be.
+    pub anew: bool,
+}
+
+/// What goes with dates that are set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Release {
+    /// What changes, in the coordinator's words.
+    pub note: String,
+    /// Whether people are to be told.
+    pub notify: bool,
+    /// The dates that were shown; others are refused. Empty: whichever are found.
+    pub shown: String,
 }
 
 /// A plan with what its dates are chosen from.
@@ -46,19 +67,35 @@ pub struct Plan {
     pub cohorts: Vec<Cohort>,
     /// How many sessions are still without a date.
     pub undated: usize,
+    /// How many sessions are to come.
+    pub to_come: usize,
     /// Who can lead, by name.
     pub facilitators: Vec<Account>,
     /// Zones that people of the roster live in.
     pub zones: BTreeSet<String>,
+    /// The rooms of the firm, by name.
+    pub rooms: Vec<String>,
 }
 
 /// Dates found, and what there is to say about them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proposed {
-    /// A row a session, by cohort and module.
+    /// A row a session, by start.
     pub rows: Vec<ProposedRow>,
-    /// Sentences about practice gaps.
-    pub warnings: Vec<String>,
+    /// Names of cohorts for which there are no dates.
+    pub missing: Vec<String>,
+    /// What stands in the way, proven.
+    pub obstacles: Vec<String>,
+    /// What would help where nothing was found.
+    pub ways: Vec<String>,
+    /// Days on which facilitators come, and the fewest possible.
+    pub facilitator_days: (u64, u64),
+    /// Sessions at another time than before, and the fewest possible.
+    pub moved: (usize, usize),
+    /// Sessions at their time with another room or other facilitators.
+    pub changed: usize,
+    /// What these dates are known by.
+    pub shown: String,
 }
 
 /// One session of a proposal, in words.
@@ -75,7 +112,9 @@ pub struct ProposedRow {
     /// Where.
     pub place: String,
     /// Who leads it.
-    pub facilitator: String,
+    pub facilitators: Vec<String>,
+    /// The start it had, if it had another.
+    pub before: Option<DateTime<Utc>>,
 }
 
 /// A released plan whose dates can be set in one go.
@@ -85,156 +124,137 @@ pub struct ProposedRow {
 pub async fn find_plan(ctx: &Context, id: CohortPlanId) -> Outcome<Plan> {
     ctx.require_role(Action::RunProgrammes)?;
     let found = Found::load(&ctx.db, id).await?;
-    let undated = found
-        .wanted()
-        .map_or(0, |wanted| wanted.iter().map(|one| one.modules.len()).sum());
+    let rooms = store::availability::list_rooms(&ctx.db).await?;
     Ok(Plan {
+        undated: found.undated(),
+        to_come: found
+            .sessions
+            .iter()
+            .filter(|session| Found::is_to_come(session, ctx.now))
+            .count(),
+        rooms: rooms.into_iter().map(|room| room.name).collect(),
         facilitators: facilitators(&ctx.db).await?,
         zones: zones(&ctx.db).await?,
         plan: found.plan,
         cohorts: found.cohorts,
-        undated,
     })
 }
 
 /// The dates that [`schedule_all`] would set.
 ///
 /// # Errors
-/// As [`schedule_all`].
+/// [`AppError::Invalid`] for what cannot be used; [`AppError::Refused`] before release, when there is nothing to date, or
+/// when a cohort lacks a date between others.
 pub async fn propose_all(ctx: &Context, id: CohortPlanId, dates: &BulkDates) -> Outcome<Proposed> {
     ctx.require_role(Action::RunProgrammes)?;
-    let found = Found::load(&ctx.db, id).await?;
-    let proposals = proposals(&ctx.db, &found, dates).await?;
-    let names: BTreeMap<AccountId, String> = facilitators(&ctx.db)
-        .await?
-        .into_iter()
-        .map(|account| (account.id, account.name))
-        .collect();
-    let mut rows = Vec::new();
-    for cohort in &found.cohorts {
-        for proposal in proposals.iter().filter(|one| one.cohort == cohort.id) {
-            let module = found
-                .modules
-                .iter()
-                .find(|module| module.id == proposal.module);
-            rows.push(ProposedRow {
-                cohort: cohort.name.clone(),
-                module: module.map_or_else(String::new, |module| {
-                    format!("{}. {}", module.position, module.title)
-                }),
-                starts_at: proposal.starts_at,
-                ends_at: proposal.ends_at,
-                place: proposal.place.clone(),
-                facilitator: names
-                    .get(&proposal.facilitator)
-                    .cloned()
-                    .unwrap_or_default(),
-            });
-        }
-    }
-    Ok(Proposed {
-        rows,
-        warnings: found.warnings(&proposals),
-    })
+    let ready = Ready::load(ctx, &ctx.db, id, dates).await?;
+    let found = search(&ready.problem).await?;
+    Ok(ready.told(&found))
 }
 
-/// Dates every module without a date of every cohort of a released plan, without any clash; returns how many. Sessions that
-/// have a date keep it.
+async fn search(problem: &Problem) -> Outcome<Schedule> {
+    let problem = problem.clone();
+    compute(move || suggest(&problem, &|| false))
+        .await?
+        .map_err(|refusal| AppError::refused(refusal.to_string()))
+}
+
+fn known_by(schedule: &Schedule) -> String {
+    secret::token_hash(&format!("{:?}", schedule.sessions))
+}
+
+/// Sets the dates that are found for the cohorts of a released plan, all at once; returns how many. The search runs before
+/// anything is locked; if what it depends on changed meanwhile, nothing is set.
 ///
 /// # Errors
-/// [`AppError::Invalid`] for what cannot be used; [`AppError::Refused`] before release, when there is nothing to date,
-/// when a cohort lacks a date between others, or when too little time is free.
-pub async fn schedule_all(ctx: &Context, id: CohortPlanId, dates: &BulkDates) -> Outcome<usize> {
-    ctx.require_role(Action::RunProgrammes)?;
+/// As [`propose_all`]; [`AppError::Refused`] when no dates are found, or others than were shown.
+pub async fn schedule_all(
+    ctx: &Context,
+    id: CohortPlanId,
+    dates: &BulkDates,
+    release: &Release,
+) -> Outcome<usize> {
+    let by = ctx.require_role(Action::RunProgrammes)?.account;
+    let ready = Ready::load(ctx, &ctx.db, id, dates).await?;
+    let found = search(&ready.problem).await?;
+    let changed = || {
+        AppError::refused(
+            "Something that these dates depend on has changed: look at them anew, then set them.",
+        )
+    };
+    if !release.shown.is_empty() && release.shown != known_by(&found) {
+        return Err(changed());
+    }
+    if found.sessions.is_empty() {
+        let told = ready.told(&found);
+        let why = told.obstacles.into_iter().chain(told.ways).next();
+        return Err(AppError::refused(why.unwrap_or_else(|| {
+            "No dates were found: allow more days, start times, places or facilitators.".to_owned()
+        })));
+    }
     write_tx!(ctx, |tx| {
-        let found = Found::load(tx, id).await?;
-        let proposals = proposals(tx, &found, dates).await?;
-        let cases = agenda::cases_of(tx, &found.modules).await?;
-        for proposal in &proposals {
-            let cancelled = found.sessions.iter().find(|session| {
-                session.cohort == proposal.cohort && session.module == proposal.module
-            });
-            let session = session(ctx, proposal, &dates.timezone, cancelled);
-            if cancelled.is_some() {
-                store::session::update(tx, &session).await?;
+        let now = Ready::load(ctx, tx, id, dates).await?;
+        if now.problem != ready.problem {
+            return Err(changed());
+        }
+        let cases = agenda::cases_of(tx, &now.found.modules).await?;
+        let mut count = 0;
+        for planned in &found.sessions {
+            let Some(mut session) = now.session(ctx, planned) else {
+                continue;
+            };
+            let before = now.found.session_of(session.cohort, session.module);
+            if let Some(before) = before {
+                session.join_url.clone_from(&before.join_url);
+                // Whoever led stays the lead.
+                if BTreeSet::from_iter(&session.facilitators)
+                    == BTreeSet::from_iter(&before.facilitators)
+                {
+                    session.facilitators.clone_from(&before.facilitators);
+                }
+                let (after, is_changed) = schedule::changed(ctx, Some(before), session)?;
+                if is_changed {
+                    store::session::update(tx, &after).await?;
+                    count += 1;
+                }
                 continue;
             }
+            count += 1;
             let kept = store::session::insert(tx, &session).await?;
-            if let Some(module) = found
+            let module = now
+                .found
                 .modules
                 .iter()
-                .find(|module| module.id == proposal.module)
-            {
+                .find(|module| module.id == session.module);
+            if let Some(module) = module {
                 store::session::replace_blocks(tx, kept, &agenda::copied(module, &cases)).await?;
             }
         }
+        let kept = store::availability::DatesRelease {
+            plan: id,
+            note: release.note.clone(),
+            notify: release.notify,
+            sessions: count,
+            moved: found.moved,
+            by,
+            at: ctx.now,
+        };
+        store::availability::insert_release(tx, &kept).await?;
+        let told = if release.notify {
+            "people are told"
+        } else {
+            "nobody is told"
+        };
+        let detail = format!("{count} sessions, {} moved, {told}", found.moved);
         ctx.audit(
             tx,
             "cohort_plan.dated",
             &format!("cohort_plan {id}"),
-            &format!("{} sessions", proposals.len()),
+            &detail,
         )
         .await?;
-        Ok(proposals.len())
+        Ok(count)
     })
-}
-
-/// The session of a proposal, in the place of a cancelled one when there is one.
-fn session(
-    ctx: &Context,
-    proposal: &Proposal,
-    timezone: &str,
-    cancelled: Option<&Session>,
-) -> Session {
-    Session {
-        id: cancelled.map_or(SessionId(0), |session| session.id),
-        cohort: proposal.cohort,
-        module: proposal.module,
-        place: proposal.place.clone(),
-        join_url: None,
-        state: SessionState::Planned,
-        sequence: cancelled.map_or(0, |session| session.sequence + 1),
-        updated_at: ctx.now,
-        meetings: vec![Meeting {
-            id: cancelled
-                .and_then(|session| session.meetings.first())
-                .map_or(MeetingId(0), |meeting| meeting.id),
-            starts_at: proposal.starts_at,
-            ends_at: proposal.ends_at,
-            timezone: timezone.trim().to_owned(),
-        }],
-        facilitators: vec![proposal.facilitator],
-    }
-}
-
-async fn proposals(
-    db: &impl ConnectionTrait,
-    found: &Found,
-    dates: &BulkDates,
-) -> Outcome<Vec<Proposal>> {
-    let known = facilitators(db).await?;
-    let places = check(dates, &known)?;
-    let wanted = found.wanted()?;
-    if wanted.iter().all(|cohort| cohort.modules.is_empty()) {
-        return Err(AppError::refused(
-            "Every module of every cohort has its date already: change single dates on the page of a cohort.",
-        ));
-    }
-    let slots = slots(dates);
-    let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
-        return Ok(Vec::new());
-    };
-    let taken = bookings::list(db, first.starts_at, last.starts_at + Duration::days(1)).await?;
-    let leads: Vec<Lead> = dates
-        .facilitators
-        .iter()
-        .filter_map(|id| known.iter().find(|account| account.id == *id))
-        .map(|account| Lead {
-            account: account.id,
-            person: account.person,
-        })
-        .collect();
-    Ok(propose(&wanted, &slots, &leads, &places, &taken)?)
 }
 
 /// The places without blanks and repetitions, when everything of the form can be used.
@@ -277,37 +297,128 @@ fn check(dates: &BulkDates, known: &[Account]) -> Outcome<Vec<String>> {
     errors.or(places).map_err(AppError::from)
 }
 
-/// Every time at which a session can start, in order. Times that the clocks skip do not exist and are left out.
-fn slots(dates: &BulkDates) -> Vec<Slot> {
-    let mut starts = dates.starts.clone();
-    starts.sort_unstable();
-    starts.dedup();
-    let mut slots: Vec<Slot> = (0..WEEKS_AHEAD * 7)
-        .map(|days| dates.first + Duration::days(days))
-        .filter(|date| dates.weekdays.contains(&date.weekday()))
-        .flat_map(|date| {
-            let day = date.weekday().num_days_from_monday() as usize;
-            starts.iter().enumerate().filter_map(move |(at, start)| {
-                let starts_at = calendar::instant(date, *start, &dates.timezone).ok()?;
-                Some(Slot {
-                    date,
-                    pattern: at * 7 + day,
-                    starts_at,
-                })
-            })
-        })
-        .collect();
-    slots.sort_by_key(|slot| slot.starts_at);
-    slots
-}
-
 /// A released plan with everything that dates depend on.
 struct Found {
     plan: CohortPlan,
     cohorts: Vec<Cohort>,
     modules: Vec<StoredModule>,
     sessions: Vec<Session>,
-    members: BTreeMap<CohortId, BTreeSet<domain::id::PersonId>>,
+    members: BTreeMap<CohortId, Vec<Person>>,
+}
+
+/// A plan, and its dates as a problem for the engine.
+struct Ready {
+    found: Found,
+    problem: Problem,
+    places: Vec<String>,
+    timezone: String,
+    names: BTreeMap<AccountId, String>,
+}
+
+impl Ready {
+    async fn load(
+        ctx: &Context,
+        db: &impl ConnectionTrait,
+        id: CohortPlanId,
+        dates: &BulkDates,
+    ) -> Outcome<Self> {
+        let found = Found::load(db, id).await?;
+        let known = facilitators(db).await?;
+        let places = check(dates, &known)?;
+        let problem = problem::make(ctx, db, &found, dates, &places, &known).await?;
+        Ok(Self {
+            found,
+            problem,
+            places,
+            timezone: dates.timezone.trim().to_owned(),
+            names: known
+                .into_iter()
+                .map(|account| (account.id, account.name))
+                .collect(),
+        })
+    }
+
+    /// A session that was found, as it is kept.
+    fn session(&self, ctx: &Context, planned: &planning::schedule::Session) -> Option<Session> {
+        let module = self
+            .found
+            .modules
+            .iter()
+            .find(|module| module.id.0 == planned.module)?;
+        let starts_at = problem::moment(*planned.starts.first()?)?;
+        let is_new = |id: &i64| {
+            let known = self.problem.facilitators.iter().find(|one| one.id == *id);
+            known.is_some_and(|one| !one.experienced)
+        };
+        let mut leads = planned.facilitators.clone();
+        leads.sort_by_key(|id| (is_new(id), *id));
+        let place = usize::try_from(planned.room)
+            .ok()
+            .and_then(|at| self.places.get(at))?;
+        Some(Session {
+            id: SessionId(0),
+            cohort: CohortId(planned.cohort),
+            module: module.id,
+            place: place.clone(),
+            join_url: None,
+            state: SessionState::Planned,
+            sequence: 0,
+            updated_at: ctx.now,
+            meetings: vec![Meeting {
+                id: MeetingId(0),
+                starts_at,
+                ends_at: starts_at + chrono::Duration::minutes(module.minutes.into()),
+                timezone: self.timezone.clone(),
+            }],
+            facilitators: leads.into_iter().map(AccountId).collect(),
+        })
+    }
+
+    fn told(&self, schedule: &Schedule) -> Proposed {
+        let cohort = |id: i64| self.found.cohorts.iter().find(|cohort| cohort.id.0 == id);
+        let row = |planned: &planning::schedule::Session| {
+            let module = self
+                .found
+                .modules
+                .iter()
+                .find(|module| module.id.0 == planned.module)?;
+            let starts_at = problem::moment(*planned.starts.first()?)?;
+            let before = self.found.session_of(CohortId(planned.cohort), module.id);
+            let before = before.filter(|before| before.state == SessionState::Planned);
+            Some(ProposedRow {
+                cohort: cohort(planned.cohort)?.name.clone(),
+                module: format!("{}. {}", module.position, module.title),
+                starts_at,
+                ends_at: starts_at + chrono::Duration::minutes(module.minutes.into()),
+                place: self
+                    .places
+                    .get(usize::try_from(planned.room).ok()?)?
+                    .clone(),
+                facilitators: planned
+                    .facilitators
+                    .iter()
+                    .filter_map(|id| self.names.get(&AccountId(*id)).cloned())
+                    .collect(),
+                before: before
+                    .and_then(Session::starts_at)
+                    .filter(|before| *before != starts_at),
+            })
+        };
+        Proposed {
+            rows: schedule.sessions.iter().filter_map(row).collect(),
+            missing: schedule
+                .missing
+                .iter()
+                .filter_map(|id| Some(cohort(*id)?.name.clone()))
+                .collect(),
+            obstacles: schedule.obstacles.iter().map(ToString::to_string).collect(),
+            ways: schedule.ways.clone(),
+            facilitator_days: (schedule.facilitator_days, schedule.least_facilitator_days),
+            moved: (schedule.moved, schedule.least_moved),
+            changed: schedule.changed,
+            shown: known_by(schedule),
+        }
+    }
 }
 
 impl Found {
@@ -327,94 +438,40 @@ impl Found {
         let ids: Vec<CohortId> = cohorts.iter().map(|cohort| cohort.id).collect();
         Ok(Self {
             sessions: store::session::list_of_cohorts(db, &ids).await?,
-            members: store::cohort::list_members_of(db, &ids)
-                .await?
-                .into_iter()
-                .map(|(cohort, members)| (cohort, members.into_iter().map(|one| one.id).collect()))
-                .collect(),
+            members: store::cohort::list_members_of(db, &ids).await?,
             plan,
             cohorts,
             modules: curriculum.modules,
         })
     }
 
-    fn dates(&self, cohort: CohortId) -> Vec<Option<Dated>> {
-        let sessions: Vec<Session> = self
-            .sessions
+    fn session_of(&self, cohort: CohortId, module: domain::id::ModuleId) -> Option<&Session> {
+        self.sessions
             .iter()
-            .filter(|session| session.cohort == cohort)
-            .cloned()
-            .collect();
-        dates_of(&self.modules, &sessions)
+            .find(|session| session.cohort == cohort && session.module == module)
     }
 
-    /// What each cohort still wants.
-    fn wanted(&self) -> Outcome<Vec<WantedCohort>> {
-        self.cohorts
-            .iter()
-            .map(|cohort| {
-                let dates = self.dates(cohort.id);
-                let dated = dates.iter().take_while(|date| date.is_some()).count();
-                if dates.iter().skip(dated).any(Option::is_some) {
-                    return Err(AppError::refused(format!(
-                        "{} has a date for a later module but none for an earlier one: complete its dates on its own page first.",
-                        cohort.name
-                    )));
-                }
-                let modules = self
-                    .modules
-                    .iter()
-                    .enumerate()
-                    .skip(dated)
-                    .map(|(at, module)| WantedModule {
-                        module: module.id,
-                        minutes: module.minutes,
-                        after_days: at
-                            .checked_sub(1)
-                            .and_then(|before| self.modules.get(before))
-                            .map_or(0, |before| before.practice_least_days),
-                    })
-                    .collect();
-                Ok(WantedCohort {
-                    cohort: cohort.id,
-                    name: cohort.name.clone(),
-                    people: self.members.get(&cohort.id).cloned().unwrap_or_default(),
-                    previous: dates.iter().flatten().last().map(|date| date.date),
-                    modules,
-                })
-            })
-            .collect()
+    /// The session of a module, unless it was cancelled.
+    fn dated(&self, cohort: CohortId, module: &StoredModule) -> Option<&Session> {
+        self.session_of(cohort, module.id)
+            .filter(|session| session.state != SessionState::Cancelled)
     }
 
-    /// What the proposals say about practice gaps; one sentence for all, with the first as its example.
-    fn warnings(&self, proposals: &[Proposal]) -> Vec<String> {
-        let mut found = Vec::new();
-        for cohort in &self.cohorts {
-            let mut dates = self.dates(cohort.id);
-            for (date, module) in dates.iter_mut().zip(&self.modules) {
-                if let Some(proposal) = proposals
-                    .iter()
-                    .find(|one| one.cohort == cohort.id && one.module == module.id)
-                {
-                    *date = Some(Dated {
-                        date: proposal.date,
-                        starts_at: proposal.starts_at,
-                        ends_at: proposal.ends_at,
-                    });
-                }
-            }
-            for sentence in check_order(&self.modules, &dates).warnings {
-                found.push(format!("{}: {sentence}", cohort.name));
-            }
-        }
-        match found.len() {
-            0 | 1 => found,
-            count => {
-                let first = found.swap_remove(0);
-                vec![format!(
-                    "{count} practice gaps differ from what the modules ask for. The first: {first} More start times, places or facilitators shorten long gaps."
-                )]
-            }
-        }
+    /// How many sessions have no date.
+    fn undated(&self) -> usize {
+        let of = |cohort: &Cohort| {
+            self.modules
+                .iter()
+                .filter(|module| self.dated(cohort.id, module).is_none())
+                .count()
+        };
+        self.cohorts.iter().map(of).sum()
+    }
+
+    /// Whether a session is still to come and can be moved.
+    fn is_to_come(session: &Session, now: DateTime<Utc>) -> bool {
+        session.state == SessionState::Planned
+            && session.meetings.len() == 1
+            && session.starts_at().is_some_and(|starts_at| starts_at > now)
     }
 }

@@ -328,7 +328,11 @@ fn is_web_address(text: &str) -> bool {
 }
 
 /// What becomes of the session that is there, and whether anything about it changes.
-fn changed(ctx: &Context, before: Option<&Session>, new: Session) -> Outcome<(Session, bool)> {
+pub(super) fn changed(
+    ctx: &Context,
+    before: Option<&Session>,
+    new: Session,
+) -> Outcome<(Session, bool)> {
     let Some(before) = before else {
         return Ok((new, true));
     };

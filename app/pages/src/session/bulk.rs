@@ -1,4 +1,4 @@
-//! The dates of all cohorts of a released plan: a form, a preview, then saved in one go.
+//! The dates of all cohorts of a released plan: a form, the suggestion with what stands in its way, then set at once.
 
 use axum::extract::Path;
 use chrono::{Datelike, Duration, NaiveDate};
@@ -6,7 +6,7 @@ use domain::FieldErrors;
 use domain::id::{AccountId, CohortPlanId};
 use leptos::prelude::*;
 use operations::AppError;
-use operations::session::{self, BulkDates, Plan, Proposed};
+use operations::session::{self, BulkDates, Plan, Proposed, Release};
 
 use super::dates::{WEEKDAYS, read_weekday};
 use super::row::{NamedField, Zones, fields_of, read_time};
@@ -33,7 +33,7 @@ pub(super) async fn show(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer {
     match outcome {
         Ok(proposed) => {
             visit
-                .page("Preview: dates of all cohorts", move || {
+                .page("Suggestion: dates of all cohorts", move || {
                     page(plan, asked, Problems::default(), Some(proposed)).into_any()
                 })
                 .await
@@ -50,15 +50,26 @@ pub(super) async fn show(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer {
 pub(super) async fn save(visit: Visit, Path(id): Path<CohortPlanId>, fields: Fields) -> Answer {
     let plan = session::find_plan(&visit.ctx, id).await?;
     let outcome = match read(&fields) {
-        Ok(dates) => session::schedule_all(&visit.ctx, id, &dates).await,
+        Ok(dates) => {
+            let release = Release {
+                note: fields.get("note").trim().to_owned(),
+                notify: fields.is_ticked("notify"),
+                shown: fields.get("shown").to_owned(),
+            };
+            session::schedule_all(&visit.ctx, id, &dates, &release).await
+        }
         Err(errors) => Err(AppError::Invalid(errors)),
     };
     match outcome {
         Ok(count) => visit.redirect_with(
             "/calendar?all=yes",
             Flash::ok(format!(
-                "{count} sessions of {} cohorts have their dates.",
-                plan.cohorts.len()
+                "{count} sessions have new dates. {}",
+                if fields.is_ticked("notify") {
+                    "People are to be told."
+                } else {
+                    "Nobody is told."
+                }
             )),
         ),
         Err(error) => {
@@ -85,6 +96,9 @@ fn defaults(plan: &Plan, today: NaiveDate) -> Fields {
         ("first".to_owned(), first.to_string()),
         ("starts".to_owned(), "09:00, 13:30".to_owned()),
         ("zone".to_owned(), zone),
+        ("each".to_owned(), "1".to_owned()),
+        ("working".to_owned(), "Mon-Fri 09:00-17:00".to_owned()),
+        ("places".to_owned(), plan.rooms.join("\n")),
     ];
     pairs.extend(["1", "2", "3"].map(|day| ("weekday".to_owned(), day.to_owned())));
     pairs.extend(
@@ -122,7 +136,37 @@ fn read(fields: &Fields) -> Result<BulkDates, FieldErrors> {
             }
         }
     }
+    let each = fields
+        .get("each")
+        .trim()
+        .parse::<u8>()
+        .ok()
+        .filter(|each| (1..=4).contains(each));
+    // Forms without the field mean one.
+    let each = each.or(fields.get("each").trim().is_empty().then_some(1));
+    if each.is_none() {
+        errors.add("each", "Enter 1 to 4 facilitators for each session.");
+    }
+    let team = fields.get("most_of_team").trim();
+    let most_of_team = team
+        .parse::<u8>()
+        .ok()
+        .filter(|most| (1..=15).contains(most));
+    if most_of_team.is_none() && !team.is_empty() {
+        errors.add("most_of_team", "Enter a number from 1 to 15, or nothing.");
+    }
+    let working = match fields.get("working").trim() {
+        "" => None,
+        text => text
+            .parse()
+            .map_err(|sentence: String| errors.add("working", sentence))
+            .ok(),
+    };
     let dates = BulkDates {
+        each: each.unwrap_or(1),
+        most_of_team,
+        working,
+        anew: fields.is_ticked("anew"),
         first: first.unwrap_or_default(),
         weekdays: fields.all("weekday").filter_map(read_weekday).collect(),
         starts,
@@ -160,13 +204,18 @@ fn page(
         ("Cohort plan".to_owned(), format!("/cohort-plans/{id}")),
     ];
     let name = str::to_owned;
+    let anew = fields.is_ticked("anew");
     view! {
         <Crumbs above here="Dates"/>
         <PageHead title="Dates of all cohorts"/>
         <p class="lede">{format!(
-            "{} sessions of {} cohorts are without a date. Say when and where sessions can be; each cohort gets its dates in order, and nobody is booked twice.",
-            plan.undated, plan.cohorts.len()
+            "{} sessions of {} cohorts are without a date, {} are to come. Say when, where and with whom sessions can be; nobody is booked twice, and every practice gap holds.",
+            plan.undated, plan.cohorts.len(), plan.to_come
         )}</p>
+        <p>
+            <a href="/rooms">"Rooms"</a>" · "<a href="/closed-days">"Closed days"</a>" · "
+            <a href="/facilitators">"When facilitators can lead"</a>
+        </p>
         <ErrorSummary problems=problems.clone()/>
         {preview}
         <form class="form" method="get" action=action>
@@ -178,13 +227,33 @@ fn page(
             </div>
             <Choices name="weekday" legend="Days of the week" one=false options=weekdays fields=fields.clone() problems=problems.clone()/>
             <TextArea
-                name="places" label="Places, one a line" rows=3
-                help="As many sessions can run at the same time as there are places. “Online” holds any number."
+                name="places" label="Places, one a line" rows=4
+                help="Known rooms keep their seats and hours; other places always have room. “Online” holds any number of sessions."
                 value=fields.get("places").to_owned() problems=problems.clone()
             />
-            <Choices name="facilitators" legend="Facilitators" one=false help="They take turns; nobody leads two sessions at the same time." options=facilitators fields=fields.clone() problems=problems.clone()/>
+            <NamedField
+                name=name("working") label="People work" help="Each in their own time zone. Empty: at any time."
+                fields=fields.clone() problems=problems.clone()
+            />
+            <div class="fields">
+                <NamedField name=name("each") label="Facilitators a session" kind="number" short=true fields=fields.clone() problems=problems.clone()/>
+                <NamedField
+                    name=name("most_of_team") label="Most of a team away on one day" kind="number" short=true
+                    help="People with the same manager. Empty: any number." fields=fields.clone() problems=problems.clone()
+                />
+            </div>
+            <Choices name="facilitators" legend="Facilitators" one=false help="At least one experienced in each session; nobody leads two at the same time." options=facilitators fields=fields.clone() problems=problems.clone()/>
+            {(plan.to_come > 0).then(|| view! {
+                <div class="field">
+                    <label class="choice">
+                        <input type="checkbox" name="anew" value="yes" checked=anew/>
+                        " "
+                        <span>{format!("Plan the {} sessions to come anew, moving as few as possible", plan.to_come)}</span>
+                    </label>
+                </div>
+            })}
             <div class="actions">
-                <button class="button">"Preview"</button>
+                <button class="button">"Suggest dates"</button>
                 <a class="button quiet" href=format!("/cohort-plans/{id}")>"Back to the plan"</a>
             </div>
         </form>
@@ -192,11 +261,26 @@ fn page(
     }
 }
 
+/// What the dates are asked for with, sent again when they are set.
+const ASKED: [&str; 10] = [
+    "first",
+    "starts",
+    "zone",
+    "places",
+    "weekday",
+    "facilitators",
+    "each",
+    "most_of_team",
+    "working",
+    "anew",
+];
+
 fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView + use<> {
     let count = proposed.rows.len();
     let zone = fields.get("zone").to_owned();
-    let first = proposed.rows.iter().map(|row| row.starts_at).min();
-    let last = proposed.rows.iter().map(|row| row.starts_at).max();
+    let anew = fields.is_ticked("anew");
+    let first = proposed.rows.first().map(|row| row.starts_at);
+    let last = proposed.rows.last().map(|row| row.starts_at);
     let span = first.zip(last).map_or_else(String::new, |(first, last)| {
         format!(
             " from {} to {}",
@@ -204,64 +288,109 @@ fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView +
             time::date(last, &zone)
         )
     });
-    let hidden: Vec<_> = [
-        "first",
-        "starts",
-        "zone",
-        "places",
-        "weekday",
-        "facilitators",
-    ]
-    .into_iter()
-    .flat_map(|name| {
-        fields
-            .all(name)
-            .map(|value| view! { <input type="hidden" name=name value=value.to_owned()/> })
-            .collect::<Vec<_>>()
-    })
-    .collect();
-    let warnings: Vec<_> = proposed
-        .warnings
+    let hidden: Vec<_> = ASKED
         .into_iter()
-        .map(|sentence| view! { <li>{sentence}</li> })
+        .flat_map(|name| {
+            fields
+                .all(name)
+                .map(move |value| (name, value.to_owned()))
+                .collect::<Vec<_>>()
+        })
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
-    let rows: Vec<_> = proposed
-        .rows
-        .into_iter()
-        .map(|row| {
+    let item = |sentence: String| view! { <li>{sentence}</li> };
+    let missing = (!proposed.missing.is_empty()).then(|| {
+        let named: Vec<String> = proposed.missing.iter().take(10).cloned().collect();
+        let more = proposed.missing.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let proven = !proposed.obstacles.is_empty();
+        let obstacles: Vec<_> = proposed.obstacles.into_iter().take(20).map(item).collect();
+        let ways: Vec<_> = proposed.ways.into_iter().map(item).collect();
+        view! {
+            <div class="note danger" role="note">
+                <h3>{format!("{} cohorts without dates", proposed.missing.len())}</h3>
+                <p>{format!("{}{more}.", named.join(", "))}</p>
+                {if proven {
+                    view! { <p>"This stands in the way:"</p><ul>{obstacles}</ul> }.into_any()
+                } else {
+                    view! { <p>"No dates were found for them; that is no proof that there are none."</p> }.into_any()
+                }}
+                {(!ways.is_empty()).then(|| view! { <ul>{ways}</ul> })}
+            </div>
+        }
+    });
+    let mut rows: Vec<AnyView> = Vec::new();
+    let mut week = None;
+    for row in proposed.rows {
+        let day = operations::calendar::day(row.starts_at, &zone);
+        let monday = day - Duration::days(day.weekday().num_days_from_monday().into());
+        if week != Some(monday) {
+            week = Some(monday);
+            rows.push(view! { <tr><th scope="rowgroup" colspan="5">{format!("Week of {}", time::day(monday))}</th></tr> }.into_any());
+        }
+        let before = row.before.map(|before| {
+            format!(
+                " (was {}, {})",
+                time::date(before, &zone),
+                time::clock(before, &zone)
+            )
+        });
+        rows.push(
             view! {
                 <tr>
                     <th scope="row">{row.cohort}</th>
                     <td data-label="Module">{row.module}</td>
-                    <td data-label="Time">{time::span(row.starts_at, row.ends_at, &zone)}</td>
+                    <td data-label="Time">{time::span(row.starts_at, row.ends_at, &zone)}{before}</td>
                     <td data-label="Place">{row.place}</td>
-                    <td data-label="Facilitator">{row.facilitator}</td>
+                    <td data-label="Facilitators">{row.facilitators.join(", ")}</td>
                 </tr>
             }
-        })
-        .collect();
+            .into_any(),
+        );
+    }
+    let (days, least) = proposed.facilitator_days;
+    let (moved, least_moved) = proposed.moved;
     view! {
         <section aria-labelledby="preview">
-            <h2 id="preview">"Preview"</h2>
-            <p>{format!("{count} sessions{span}. Nothing is saved yet.")}</p>
-            {(!warnings.is_empty()).then(|| view! { <div class="note warn" role="note"><ul>{warnings}</ul></div> })}
-            <form method="post" action=action.to_owned()>
-                {hidden}
-                <div class="actions"><button class="button primary">{format!("Save {count} dates")}</button></div>
-            </form>
-            <details>
-                <summary>{format!("All {count} dates")}</summary>
-                <TableWrap label="Proposed dates">
-                    <table>
-                        <thead><tr>
-                            <th scope="col">"Cohort"</th><th scope="col">"Module"</th><th scope="col">"Time"</th>
-                            <th scope="col">"Place"</th><th scope="col">"Facilitator"</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </TableWrap>
-            </details>
-            <h2>"Change the times"</h2>
+            <h2 id="preview">"Suggestion"</h2>
+            <p>{format!("{count} sessions{span}. Nothing is set yet.")}</p>
+            <dl class="figures">
+                <div><dt>"Sessions"</dt><dd>{count}</dd></div>
+                <div><dt>"Facilitator-days"</dt><dd>{days}" "<small>{format!("at least {least}")}</small></dd></div>
+                {anew.then(|| view! {
+                    <div><dt>"Moved"</dt><dd>{moved}" "<small>{format!("at least {least_moved}")}</small></dd></div>
+                    <div><dt>"Other room or facilitator"</dt><dd>{proposed.changed}</dd></div>
+                })}
+            </dl>
+            {missing}
+            {(count > 0).then(|| view! {
+                <form class="form" method="post" action=action.to_owned()>
+                    {hidden}
+                    <input type="hidden" name="shown" value=proposed.shown/>
+                    <TextArea name="note" label="What changes (optional)" rows=2 value=fields.get("note").to_owned() problems=Problems::default()/>
+                    <div class="field">
+                        <label class="choice">
+                            <input type="checkbox" name="notify" value="yes"/>
+                            " "
+                            <span>"Tell the people whose sessions these are"</span>
+                        </label>
+                    </div>
+                    <div class="actions"><button class="button primary">{format!("Set {count} dates")}</button></div>
+                </form>
+                <details>
+                    <summary>{format!("All {count} dates, week by week")}</summary>
+                    <TableWrap label="Suggested dates">
+                        <table>
+                            <thead><tr>
+                                <th scope="col">"Cohort"</th><th scope="col">"Module"</th><th scope="col">"Time"</th>
+                                <th scope="col">"Place"</th><th scope="col">"Facilitators"</th>
+                            </tr></thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </TableWrap>
+                </details>
+            })}
+            <h2>"Ask differently"</h2>
         </section>
     }
 }

@@ -23,6 +23,7 @@ fn usual(cohorts: usize) -> Delivery {
         first_day: 100,
         last_day: 169,
         sessions_per_day: None,
+        sessions_by_day: Vec::new(),
     }
 }
 
@@ -246,6 +247,7 @@ fn nothing_that_can_be_delivered_is_refused() {
             first_day: 5,
             last_day: 4 + rng.below(7) as i64,
             sessions_per_day: Some(1 + rng.below(2)).filter(|_| rng.below(3) > 0),
+            sessions_by_day: Vec::new(),
         };
         let mut left = delivery.facilitators.iter().map(|it| it.minutes).collect();
         let days = days_fit(&delivery, 0, &mut Vec::new());

@@ -93,14 +93,16 @@ fn check(delivery: &Delivery, obstacle: &Obstacle) -> Result<(), &'static str> {
             let latest = days - 1 - (last - earliest[*to]);
             let window = (latest - earliest[*from] + 1).max(0);
             require(window == i128::from(*stated), "they have other days")?;
-            let each = delivery.sessions_per_day.ok_or("rooms are not scarce")? as i128;
-            require(
-                window * each == i128::from(*available),
-                "there is other room",
-            )?;
+            let room = match delivery.sessions_by_day.as_slice() {
+                [] => window * delivery.sessions_per_day.ok_or("rooms are not scarce")? as i128,
+                days => (earliest[*from]..=latest)
+                    .filter_map(|day| Some(i128::from(*days.get(usize::try_from(day).ok()?)?)))
+                    .sum(),
+            };
+            require(room == i128::from(*available), "there is other room")?;
             let count = (*cohorts as i128) * (to - from + 1) as i128;
             require(count == i128::from(*sessions), "there are other sessions")?;
-            require(count > window * each, "there is room enough")
+            require(count > room, "there is room enough")
         }
     }
 }

@@ -4,7 +4,9 @@
 mod certificate;
 mod delivery;
 mod groups;
+mod obstacle;
 mod pools;
+mod schedule;
 mod workshop;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +17,8 @@ use crate::cohorts::{Keep, ManagerRule, Problem};
 
 pub use certificate::check_certificate;
 pub use delivery::check_shortfall;
+pub use obstacle::check_obstacle;
+pub use schedule::{DatesReport, check_dates};
 pub use workshop::{RotaReport, SplitReport, check_groups, check_rota, check_split};
 
 /// What a seating that keeps every rule amounts to.
