@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, Utc};
 use domain::account::Viewer;
-use domain::attendance::{Mark, Marked};
+use domain::attendance::Mark;
 use domain::cohort::CohortRule;
 use domain::coverage::State;
 use domain::id::{CohortId, ModuleId, PersonId, ProgrammeId, SessionId};
@@ -86,14 +86,8 @@ impl Ground {
             .await
             .unwrap()
             .unwrap();
-        let marked = Marked {
-            mark,
-            minutes: None,
-        };
         let by = self.coordinator.account;
-        store::attendance::keep(&db.db, session.meetings[0].id, person, marked, by, now())
-            .await
-            .unwrap();
+        make::mark(&db.db, &session, person, mark, by, now()).await;
     }
 
     fn ctx(&self, db: &TestDb) -> Context {

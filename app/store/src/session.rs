@@ -61,21 +61,6 @@ pub async fn list_of_cohorts(
     complete(db, rows).await
 }
 
-/// Some sessions, by start.
-///
-/// # Errors
-/// The database's error.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    sessions: &[SessionId],
-) -> Result<Vec<Session>, DbErr> {
-    let rows = session::Entity::find()
-        .filter(session::Column::Id.is_in(sessions.iter().map(|id| id.0)))
-        .all(db)
-        .await?;
-    complete(db, rows).await
-}
-
 /// The sessions that a person attends, by start, past and cancelled ones included.
 ///
 /// # Errors

@@ -1,10 +1,8 @@
 //! Which cohort and which person has met which case: sessions that took place, and who was there.
 
-use std::collections::BTreeMap;
-
 use super::*;
 use chrono::Duration;
-use domain::attendance::{Mark, Marked, Way};
+use domain::attendance::Mark;
 use domain::id::CohortId;
 use domain::session::SessionState;
 use operations::{cohort, person};
@@ -38,22 +36,7 @@ async fn session(
         .unwrap();
     let mut session = store::session::find(db, id).await.unwrap().unwrap();
     for (person, mark) in marks {
-        let marked = Marked {
-            mark: *mark,
-            minutes: (*mark == Mark::Partial).then_some(5),
-            excuse: None,
-        };
-        store::attendance::change(
-            db,
-            id,
-            &BTreeMap::new(),
-            &[(session.meetings[0].id, *person, marked)],
-            Way::Sheet,
-            lead.account,
-            at,
-        )
-        .await
-        .unwrap();
+        make::mark(db, &session, *person, *mark, lead.account, at).await;
     }
     if !marks.is_empty() {
         session.state = SessionState::Held;

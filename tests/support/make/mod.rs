@@ -6,11 +6,14 @@ mod review;
 pub use programme::{Released, draft, ended, module, released, session, suggestions};
 pub use review::{Reviewed, assigned, case_draft, clean_answers, raw_read, reviewed};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use domain::account::{Role, Viewer};
+use domain::attendance::{Mark, Marked, Way};
 use domain::id::{AccountId, PersonId};
 use domain::person::RosterEntry;
+use domain::session::Session;
 use store::Db;
 
 /// The password of every account made here.
@@ -86,4 +89,25 @@ pub async fn administrator(db: &Db) -> Viewer {
 /// The account of a person without roles.
 pub async fn employee(db: &Db, person: PersonId) -> Viewer {
     viewer(db, Some(person), &format!("Employee {person}"), &[]).await
+}
+
+/// Marks somebody at the first meeting of a session; who was there in part, for five minutes.
+pub async fn mark(
+    db: &Db,
+    session: &Session,
+    person: PersonId,
+    mark: Mark,
+    by: AccountId,
+    at: DateTime<Utc>,
+) {
+    let marked = Marked {
+        mark,
+        minutes: (mark == Mark::Partial).then_some(5),
+        excuse: None,
+    };
+    let marks = [(session.meetings[0].id, person, marked)];
+    let none = BTreeMap::new();
+    store::attendance::change(db, session.id, &none, &marks, Way::Sheet, by, at)
+        .await
+        .unwrap();
 }

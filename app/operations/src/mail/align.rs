@@ -216,7 +216,8 @@ impl Known {
                 told.insert((session, person), now);
             }
         }
-        let attendees = list_attendees(db, sessions).await?;
+        let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
+        let attendees = store::seat::list_attendees(db, &ids).await?;
         let others: Vec<PersonId> = told.keys().map(|(_, person)| *person).collect();
         let others = store::person::list_by_ids(db, &others).await?;
         let all_ids: Vec<SessionId> = all.iter().map(|session| session.id).collect();

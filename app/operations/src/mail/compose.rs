@@ -257,7 +257,7 @@ async fn session_values(
         ("reflection.link", link(ctx, "/reflections")),
     ]);
     if kind == MailKind::Roster {
-        let people = super::align::list_attendees(&ctx.db, std::slice::from_ref(session)).await?;
+        let people = store::seat::list_attendees(&ctx.db, &[session.id]).await?;
         let names = people.into_values().flatten();
         let names: Vec<String> = names
             .map(|person| format!("- {}", escaped(&person.entry.name())))
