@@ -90,8 +90,11 @@ test('every page of a coordinator passes axe and fits into 360 px', async () => 
     '/programmes/1/assessments', '/programmes/1/exemptions', '/programmes/1/audience', '/programmes/1/audience?field=site',
     '/programmes/1/rules', '/programmes/1/cohort-plans/compare', '/programmes/1/cohort-plans/import', '/cohort-plans/1',
     '/cohort-plans/1?tab=mix', '/cohort-plans/1/history', '/cohort-plans/1/suggestions', '/cohort-plans/1/print', '/cohorts', '/cohorts/1', '/cohorts/1/dates',
-    '/people', '/people/5', '/people/import', '/cases', '/cases/1', '/cases/new', '/examples', '/reports', '/waves/1',
+    '/people', '/people/5', '/people/import', '/cases', await app.caseOf(page), '/cases/new', '/examples', '/reports', '/waves/1',
     '/sessions/1', '/sessions/1/run-sheet', '/sessions/1/attendance', '/sessions/1/returns', '/calendar?all=yes',
+    '/sessions/1/seats', '/programmes/1/make-up', '/cohort-plans/1/dates', '/rooms', '/closed-days', '/facilitators',
+    '/attendance/import', '/known-terms', '/known-terms/import', '/mails', '/mail-rules', '/mail-templates/invitation',
+    '/mail-server', '/reviews',
   ]) {
     const answer = await page.goto(path);
     assert.equal(answer.status(), 200, path);

@@ -20,7 +20,9 @@ async function passes(role, paths) {
 }
 
 test('a facilitator finds the run sheet of the next session', async () => {
-  const page = await passes('facilitator', ['/my-sessions', '/cases', '/cases/1', '/calendar', '/settings']);
+  const page = await passes('facilitator', ['/my-sessions', '/cases', '/calendar', '/settings']);
+  await page.goto(await app.caseOf(page));
+  await app.axe(page);
   await page.goto('/my-sessions');
   await page.getByRole('link', { name: /run sheet/i }).first().click();
   await page.locator('table.runsheet').waitFor();

@@ -106,6 +106,13 @@ class App {
     await page.waitForURL((url) => url.pathname !== '/sign-in');
   }
 
+  /** The address of the first case of the library; ids of cases are random. */
+  async caseOf(page) {
+    await page.goto('/cases');
+    const links = await page.$$eval('a[href]', (all) => all.map((link) => link.getAttribute('href')));
+    return links.find((href) => /^\/cases\/\d+$/.test(href));
+  }
+
   /** Waits until the islands of the page answer. */
   async awake(page) {
     await page.locator('html[data-islands=ready]').waitFor({ state: 'attached' });

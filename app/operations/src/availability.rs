@@ -131,7 +131,8 @@ pub struct Typed<'a> {
 pub async fn find(ctx: &Context, id: AccountId) -> Outcome<(Account, Option<Availability>, bool)> {
     let viewer = ctx.viewer()?;
     let coordinates = viewer.is_coordinator();
-    if !coordinates && !(viewer.is_facilitator() && viewer.account == id) {
+    let is_own = viewer.is_facilitator() && viewer.account == id;
+    if !coordinates && !is_own {
         return Err(AppError::NotFound);
     }
     let account = store::account::find(&ctx.db, id).await?;

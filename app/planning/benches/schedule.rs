@@ -156,8 +156,11 @@ fn dates(problem: &Problem) -> Result<(Schedule, f64), String> {
     Ok((schedule, seconds))
 }
 
+/// Something that happens after the dates were set, and what it does.
+type Change = (&'static str, fn(&mut Problem));
+
 /// A facilitator is ill for two weeks, a room is lost for good, a day is closed: what is changed and how.
-const CHANGES: [(&str, fn(&mut Problem)); 3] = [
+const CHANGES: [Change; 3] = [
     ("facilitator ill", |problem| {
         let hours = problem.facilitators[1].hours;
         problem.hours[hours].retain(|open| !(70 * DAY..84 * DAY).contains(&open.from));

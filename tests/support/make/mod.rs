@@ -109,5 +109,5 @@ pub async fn mark(
     let none = BTreeMap::new();
     store::attendance::change(db, session.id, &none, &marks, Way::Sheet, by, at)
         .await
-        .unwrap();
+        .expect("a mark that is kept");
 }

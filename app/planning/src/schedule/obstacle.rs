@@ -318,14 +318,14 @@ fn lack(model: &Model, at: usize, module: usize) -> (Lack, usize, usize) {
     if most(&|lead| has(&model.experienced, lead)) == 0 {
         return (Lack::Experienced, 1, 0);
     }
-    let has_room = |spans: &&&Vec<usize>| {
+    let has_room = |spans: &Vec<usize>| {
         facts.rooms.iter().any(|&room| {
             spans
                 .iter()
                 .all(|&span| has(&model.is_open[span], room) && !model.room_is_taken(room, span))
         })
     };
-    if !good.iter().any(|spans| has_room(&spans)) {
+    if !good.iter().any(|spans| has_room(spans)) {
         return (Lack::Rooms, 1, 0);
     }
     (Lack::Together, 1, 0)

@@ -10,10 +10,12 @@ use crate::cohorts::words::count;
 const STEPS: [u32; 6] = [1, 2, 3, 5, 8, 14];
 
 type Change = fn(&mut Problem, u32);
+/// How a change by so much is said.
+type Words = fn(u32) -> String;
 
 /// One sentence a change that gives every one of these cohorts dates while all others keep theirs.
 pub(super) fn find(problem: &Problem, found: &[Session], missing: &[usize]) -> Vec<String> {
-    let changes: [(Change, fn(u32) -> String); 6] = [
+    let changes: [(Change, Words); 6] = [
         (add_rooms, |by| {
             format!(
                 "with {} more at all times",

@@ -278,7 +278,8 @@ fn clashes(problem: &Problem, meetings: &[Meeting], faults: &mut Vec<String>) {
     }
     booked.sort_unstable();
     // The booking that lasts longest so far, of the old ones and of all.
-    let (mut all, mut new): (Option<(Booked, i64)>, Option<(Booked, i64)>) = (None, None);
+    let mut all: Option<(Booked, i64)> = None;
+    let mut new: Option<(Booked, i64)> = None;
     for (what, from, until, is_new) in booked {
         let overlaps = |last: Option<(Booked, i64)>| {
             last.is_some_and(|(other, end)| other == what && end > from)
