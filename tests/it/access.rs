@@ -6,23 +6,16 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use domain::account::{Role, Viewer};
-use domain::commitment::{TypedCommitment, TypedResult};
-use domain::example_request::{ExampleRequest, RequestState};
 use domain::id::{
-    AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId,
-    SourceExampleId,
+    AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionId, SourceExampleId,
 };
 use domain::instrument::AnonymityMode;
-use domain::programme::{NewProgramme, StoredModule};
-use domain::session::SessionBlock;
+use domain::programme::NewProgramme;
 use domain::story_request::Ask;
 use operations::audience::Who;
 use operations::coverage::TypedExemption;
 use operations::wave::NewWave;
-use operations::{
-    Context, audience, case_study, cohort_plan, commitment, content, coverage, programme,
-    source_example, wave,
-};
+use operations::{audience, case_study, cohort_plan, content, coverage, programme, wave};
 use support::{Browser, TestApp, TestDb, make, now};
 
 use thing::{session, written};
