@@ -7,7 +7,7 @@ use domain::id::{MeetingId, PersonId};
 use domain::session::SessionState;
 use operations::AppError;
 use operations::attendance::{self, NewMark, Sheet};
-use operations::session;
+use operations::{seat, session};
 use support::{TestApp, both_engines, make, now};
 
 use crate::session::Firm;
@@ -238,5 +238,26 @@ both_engines! {
         let undone = browser.post(&format!("{path}/undo"), &[]).await;
         assert_eq!(undone.location(), path);
         assert_eq!(app.db.number("SELECT count(*) FROM attendance").await, 0);
+    }
+
+    async fn who_comes_without_a_seat_is_put_on_the_sheet(db: TestDb) {
+        let firm = Firm::new(&db, 2, 2, 1).await;
+        let felix = make::facilitator(&db.db).await;
+        let id = firm.session_on(&db, "2026-03-03", felix.account).await;
+        let guest = store::person::find(&db.db, firm.people[1][0]).await.unwrap().unwrap();
+        let before = db.context(Some(felix.clone()));
+        let error = seat::walk_in(&before, id, &guest.entry.employee_id).await.unwrap_err();
+        assert!(error.to_string().contains("has not started yet"), "{error}");
+        let during = db.context_at(now() + Duration::hours(25), Some(felix));
+        for wrong in ["", "NOBODY"] {
+            assert!(matches!(seat::walk_in(&during, id, wrong).await, Err(AppError::Invalid(_))));
+        }
+        seat::walk_in(&during, id, &guest.entry.employee_id).await.unwrap();
+        let error = seat::walk_in(&during, id, &guest.entry.employee_id).await.unwrap_err();
+        assert!(error.to_string().ends_with("is on the sheet already."), "{error}");
+        let sheet = attendance::find_sheet(&during, id).await.unwrap();
+        assert_eq!(sheet.people.len(), 3);
+        attendance::mark(&during, id, &[mark(&sheet, guest.id, Mark::Present, None)], None).await.unwrap();
+        assert_eq!(db.number("SELECT count(*) FROM seat_event WHERE reason = 'Came without a seat'").await, 1);
     }
 }

@@ -11,10 +11,10 @@ use domain::attendance::{Correction, Mark};
 use domain::id::SessionId;
 use domain::session::{Meeting, SessionState};
 use leptos::prelude::*;
-use operations::AppError;
+use operations::{AppError, seat};
 use operations::attendance::{self, NewMark, Sheet};
 
-use crate::components::{Choices, Crumbs, ErrorSummary, PageHead, TableWrap, time};
+use crate::components::{Choices, Crumbs, ErrorSummary, Field, PageHead, TableWrap, time};
 use crate::fields::{Fields, Problems};
 use crate::routes::Routes;
 use crate::session::fields_of;
@@ -28,6 +28,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/sessions/{id}/attendance", show)
         .post("/sessions/{id}/attendance", save)
         .post("/sessions/{id}/attendance/undo", undo)
+        .post("/sessions/{id}/walk-ins", walk_in)
         .get("/sessions/{id}/attendance.csv", file::sheet)
         .get("/sessions/{id}/check-in", check_in::show)
         .post("/sessions/{id}/check-in", check_in::check_in)
@@ -140,6 +141,20 @@ async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> Answer
     }
 }
 
+async fn walk_in(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> Answer {
+    match seat::walk_in(&visit.ctx, id, fields.get("employee_id")).await {
+        Ok(sentence) => {
+            visit.redirect_with(&format!("/sessions/{id}/attendance"), Flash::ok(sentence))
+        }
+        Err(error) => {
+            let problems = Problems::from_error(error)?;
+            let sheet = attendance::find_sheet(&visit.ctx, id).await?;
+            let fields = fields.over(filled(&sheet));
+            again(visit, sheet, fields, problems).await
+        }
+    }
+}
+
 async fn undo(visit: Visit, Path(id): Path<SessionId>) -> Answer {
     match attendance::undo(&visit.ctx, id).await {
         Ok(count) => visit.redirect_with(
@@ -196,6 +211,8 @@ fn page(
     let can_mark =
         started && !cancelled && !sheet.people.is_empty() && (!held || sheet.can_correct);
     let can_undo = sheet.can_undo && can_mark;
+    let walk_in = (started && session.state == SessionState::Planned)
+        .then(|| walk_in_form(id, fields.clone(), problems.clone()));
     let corrects = (held && can_mark).then(|| correction(&fields, &problems));
     let can_check_in = session.state == SessionState::Planned && !session.has_ended(now);
     let can_close = started && session.state == SessionState::Planned && listed.unmarked == 0;
@@ -241,6 +258,7 @@ fn page(
                 </div>
             </form>
         })}
+        {walk_in}
         {can_undo.then(|| view! {
             <form method="post" action=format!("/sessions/{id}/attendance/undo")>
                 <div class="actions"><button class="button">"Take the last change back"</button></div>
@@ -280,6 +298,19 @@ fn meeting_table(
                 <tbody>{rows}</tbody>
             </table>
         </TableWrap>
+    }
+}
+
+/// For somebody who has come and is not on the sheet.
+fn walk_in_form(id: SessionId, fields: Fields, problems: Problems) -> impl IntoView + use<> {
+    view! {
+        <section aria-labelledby="walk-in">
+            <h2 id="walk-in">"Came without a seat"</h2>
+            <form class="form" method="post" action=format!("/sessions/{id}/walk-ins")>
+                <Field name="employee_id" label="Employee id" fields problems/>
+                <div class="actions"><button class="button">"Put on the sheet"</button></div>
+            </form>
+        </section>
     }
 }
 
