@@ -8,7 +8,7 @@ use domain::id::{PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, person};
 
 /// The audience of a programme with all that its page shows.
 #[derive(Clone, Debug)]
@@ -301,17 +301,7 @@ pub async fn set_exception(
                 .ok_or(AppError::NotFound)?,
         ),
         Who::EmployeeId(typed) => {
-            let key = errors.required("employee_id", "an employee id", typed, 100);
-            let found = store::person::find_by_employee_id(&ctx.db, &key).await?;
-            if found.is_none() && !key.is_empty() {
-                errors.add(
-                    "employee_id",
-                    format!(
-                        "Nobody in the roster has the employee id “{key}”: look it up under People."
-                    ),
-                );
-            }
-            found
+            person::with_employee_id(&ctx.db, &mut errors, typed).await?
         }
     };
     let exception = exception.parse::<Exception>().ok();

@@ -9,7 +9,7 @@ use domain::id::{ExemptionId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, person};
 
 /// A programme and where everybody stands in it today.
 #[derive(Clone, Debug)]
@@ -92,16 +92,9 @@ pub async fn exempt(ctx: &Context, id: ProgrammeId, typed: TypedExemption<'_>) -
     let programme = find_programme(ctx, id).await?;
     let granted_by = ctx.viewer()?.account;
     let mut errors = FieldErrors::default();
-    let key = errors.required("employee_id", "an employee id", typed.employee_id, 100);
+    let person = person::with_employee_id(&ctx.db, &mut errors, typed.employee_id).await?;
     let reason = errors.required("reason", "the reason", typed.reason, 500);
     let until = check_until(&mut errors, typed.until, ctx.now.date_naive());
-    let person = store::person::find_by_employee_id(&ctx.db, &key).await?;
-    if person.is_none() && !key.is_empty() {
-        errors.add(
-            "employee_id",
-            format!("Nobody in the roster has the employee id “{key}”: look it up under People."),
-        );
-    }
     let person = errors.or(person)?.ok_or(AppError::NotFound)?;
     let new = Exemption {
         id: ExemptionId(0),

@@ -18,7 +18,7 @@ use store::mail::Filter;
 use crate::{AppError, Context, Outcome, calendar, content};
 
 pub use align::align;
-pub(crate) use align::follow;
+pub(crate) use align::{follow, hold_invitations};
 pub use compose::Composed;
 pub use send::{Delivered, deliver};
 pub use smtp::Mailer;

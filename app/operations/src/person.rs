@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::FieldErrors;
 use domain::access::Action;
 use domain::account::Account;
 use domain::case_study::Met;
@@ -9,6 +10,7 @@ use domain::id::PersonId;
 use domain::mail::Addressee;
 use domain::person::{Person, RosterEntry};
 use serde_json::{Value, json};
+use store::ConnectionTrait;
 use store::case_study::met::{self, MetBy};
 pub use store::person::{Facets, Filter, Order, Place};
 
@@ -270,4 +272,21 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
         "mails": mails,
         "own_actions": events,
     }))
+}
+
+/// The person with the firm's key that somebody has typed; notes what is wrong with it otherwise.
+pub(crate) async fn with_employee_id(
+    db: &impl ConnectionTrait,
+    errors: &mut FieldErrors,
+    typed: &str,
+) -> Outcome<Option<Person>> {
+    let key = errors.required("employee_id", "an employee id", typed, 100);
+    let person = store::person::find_by_employee_id(db, &key).await?;
+    if person.is_none() && !key.is_empty() {
+        errors.add(
+            "employee_id",
+            format!("Nobody in the roster has the employee id “{key}”: look it up under People."),
+        );
+    }
+    Ok(person)
 }

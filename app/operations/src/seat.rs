@@ -1,6 +1,7 @@
 //! Seats of a session: who comes, who is asked, who waits, and every step between.
 
 mod own;
+mod walk_in;
 
 use std::collections::BTreeMap;
 
@@ -16,10 +17,12 @@ use domain::session::Session;
 use store::Tx;
 use store::seat::Step;
 
+use crate::person::with_employee_id;
 use crate::session::{Listed, describe, find_for};
 use crate::{AppError, Context, Outcome};
 
 pub use own::{Answer, OwnSeat, Pending, answer, ask, find_own, list_pending};
+pub use walk_in::walk_in;
 
 /// A seat with whose it is and how it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,7 +192,7 @@ pub enum How {
 pub async fn add(ctx: &Context, id: SessionId, employee_id: &str, how: How) -> Outcome<String> {
     ctx.require_role(Action::RunProgrammes)?;
     let mut errors = FieldErrors::default();
-    let person = read_person(ctx, &mut errors, employee_id).await?;
+    let person = with_employee_id(&ctx.db, &mut errors, employee_id).await?;
     let person = errors.or(person)?.ok_or(AppError::NotFound)?;
     write_tx!(ctx, |tx| {
         let session = begin(ctx, tx, id).await?;
@@ -204,56 +207,6 @@ pub async fn add(ctx: &Context, id: SessionId, employee_id: &str, how: How) -> O
         let change = Change::new(&session, person.id, to, By::Coordinator);
         take(ctx, tx, change).await?;
         Ok(told(&name, to))
-    })
-}
-
-/// The person with the firm's key.
-async fn read_person(
-    ctx: &Context,
-    errors: &mut FieldErrors,
-    employee_id: &str,
-) -> Outcome<Option<Person>> {
-    let key = errors.required("employee_id", "an employee id", employee_id, 100);
-    let person = store::person::find_by_employee_id(&ctx.db, &key).await?;
-    if person.is_none() && !key.is_empty() {
-        errors.add(
-            "employee_id",
-            format!("Nobody in the roster has the employee id “{key}”: check how it is written."),
-        );
-    }
-    Ok(person)
-}
-
-/// Seats somebody who has come without a seat, by the firm's key, so that they can be marked. What they
-/// had elsewhere for the module is given up.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who neither leads nor coordinates the session; [`AppError::Invalid`] for an unknown key;
-/// [`AppError::Refused`] before it begins, once it is closed, when it is full or when they are on the sheet already.
-pub async fn walk_in(ctx: &Context, id: SessionId, employee_id: &str) -> Outcome<String> {
-    find_for(ctx, id, Action::MarkAttendance).await?;
-    let mut errors = FieldErrors::default();
-    let person = read_person(ctx, &mut errors, employee_id).await?;
-    let person = errors.or(person)?.ok_or(AppError::NotFound)?;
-    write_tx!(ctx, |tx| {
-        store::seat::lock(tx).await?;
-        let session = store::session::find(tx, id)
-            .await?
-            .ok_or(AppError::NotFound)?;
-        session.require_planned()?;
-        session.require_begun("bring in who has come", ctx.now)?;
-        if store::seat::attends(tx, id, person.id).await? {
-            return Err(AppError::refused(format!(
-                "{} is on the sheet already.",
-                person.entry.name()
-            )));
-        }
-        let change = Change {
-            reason: Some("Came without a seat"),
-            ..Change::new(&session, person.id, SeatState::Seated, By::Coordinator)
-        };
-        take(ctx, tx, change).await?;
-        Ok(format!("{} is on the sheet.", person.entry.name()))
     })
 }
 

@@ -74,6 +74,33 @@ pub(crate) async fn follow(ctx: &Context, cohorts: &[CohortId]) {
     }
 }
 
+/// Keeps the calendar entries of some sessions back until a coordinator lets them go; returns how many.
+pub(crate) async fn hold_invitations(ctx: &Context, sessions: &[SessionId]) -> Outcome<usize> {
+    let about: Vec<About> = sessions.iter().copied().map(About::Session).collect();
+    write_tx!(ctx, |tx| {
+        let mut held = 0;
+        for mail in store::mail::list_about(tx, &about).await? {
+            let is_entry = matches!(
+                mail.wanted.kind,
+                MailKind::Invitation | MailKind::InvitationUpdate
+            );
+            if is_entry && mail.state.is_waiting() && mail.state != MailState::Held {
+                let mail = PlannedMail {
+                    state: MailState::Held,
+                    ..mail
+                };
+                store::mail::update(tx, &mail).await?;
+                held += 1;
+            }
+        }
+        if held > 0 {
+            let detail = format!("{held} mails of {} sessions", sessions.len());
+            ctx.audit(tx, "mail.held", "new dates", &detail).await?;
+        }
+        Ok(held)
+    })
+}
+
 async fn align_part(ctx: &Context, part: &Part) -> Outcome<usize> {
     // Most often nothing has changed: then nothing waits for the one who may write.
     if derive(&ctx.db, part, ctx.now).await? == Changes::default() {

@@ -192,13 +192,13 @@ pub async fn schedule_all(
             "No dates were found: allow more days, start times, places or facilitators.".to_owned()
         })));
     }
-    write_tx!(ctx, |tx| {
+    let sessions = write_tx!(ctx, |tx| {
         let now = Ready::load(ctx, tx, id, dates).await?;
         if now.problem != ready.problem {
             return Err(changed());
         }
         let cases = agenda::cases_of(tx, &now.found.modules).await?;
-        let mut count = 0;
+        let mut set: Vec<SessionId> = Vec::new();
         for planned in &found.sessions {
             let Some(mut session) = now.session(ctx, planned) else {
                 continue;
@@ -215,12 +215,12 @@ pub async fn schedule_all(
                 let (after, is_changed) = schedule::changed(ctx, Some(before), session)?;
                 if is_changed {
                     store::session::update(tx, &after).await?;
-                    count += 1;
+                    set.push(after.id);
                 }
                 continue;
             }
-            count += 1;
             let kept = store::session::insert(tx, &session).await?;
+            set.push(kept);
             let module = now
                 .found
                 .modules
@@ -234,7 +234,7 @@ pub async fn schedule_all(
             plan: id,
             note: release.note.clone(),
             notify: release.notify,
-            sessions: count,
+            sessions: set.len(),
             moved: found.moved,
             by,
             at: ctx.now,
@@ -243,9 +243,9 @@ pub async fn schedule_all(
         let told = if release.notify {
             "people are told"
         } else {
-            "nobody is told"
+            "invitations are held"
         };
-        let detail = format!("{count} sessions, {} moved, {told}", found.moved);
+        let detail = format!("{} sessions, {} moved, {told}", set.len(), found.moved);
         ctx.audit(
             tx,
             "cohort_plan.dated",
@@ -253,8 +253,14 @@ pub async fn schedule_all(
             &detail,
         )
         .await?;
-        Ok(count)
-    })
+        Ok(set)
+    })?;
+    let cohorts: Vec<CohortId> = ready.found.cohorts.iter().map(|cohort| cohort.id).collect();
+    crate::mail::follow(ctx, &cohorts).await;
+    if !release.notify {
+        crate::mail::hold_invitations(ctx, &sessions).await?;
+    }
+    Ok(sessions.len())
 }
 
 /// The places without blanks and repetitions, when everything of the form can be used.

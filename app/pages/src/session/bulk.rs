@@ -66,9 +66,9 @@ pub(super) async fn save(visit: Visit, Path(id): Path<CohortPlanId>, fields: Fie
             Flash::ok(format!(
                 "{count} sessions have new dates. {}",
                 if fields.is_ticked("notify") {
-                    "People are to be told."
+                    "People are told as the plan of mails says."
                 } else {
-                    "Nobody is told."
+                    "Nobody is told: their calendar entries are held under Mail until you let them go."
                 }
             )),
         ),
