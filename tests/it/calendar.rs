@@ -1,8 +1,10 @@
 //! The month page and the private feed.
 
 use axum::http::StatusCode;
+use domain::mail::MailKind;
 use domain::session::CancelReason;
-use operations::session;
+use operations::{mail, session};
+use sea_orm::ConnectionTrait;
 use support::{TestApp, both_engines, make};
 
 use crate::session::Firm;
@@ -40,6 +42,36 @@ both_engines! {
         browser.post("/calendar/feed", &[]).await;
         assert_eq!(nobody.get(&path).await.status, StatusCode::NOT_FOUND);
         assert_eq!(nobody.get("/calendar/0123456789abcdef").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn acceptance_09_page_mail_calendar_and_print_agree_over_zones_and_a_change_of_clocks(db: TestDb) {
+        let firm = Firm::new(&db, 1, 1, 1).await;
+        let felix = make::facilitator(&db.db).await;
+        let person = firm.people[0][0];
+        let zone = format!("UPDATE person SET timezone = 'America/New_York' WHERE id = {person}");
+        db.db.execute_unprepared(&zone).await.unwrap();
+        // Planned on 2 March; New York changes its clocks on the 8th and Madrid on the 29th.
+        let id = firm.session_on(&db, "2026-03-31", felix.account).await;
+        let there = "Tue 31 Mar 2026, 09:00 to 12:00 Europe/Madrid";
+        let coordinator = firm.ctx(&db);
+        mail::align(&coordinator).await.unwrap();
+        let of_session = store::mail::Filter { kind: Some(MailKind::Invitation), ..store::mail::Filter::default() };
+        let wanted = mail::Wanted { filter: of_session, day: None };
+        let invitation = mail::list(&coordinator, &wanted, 0, 9).await.unwrap().0.remove(0);
+        let text = mail::find(&coordinator, invitation.mail.id).await.unwrap().composed.unwrap().text;
+        assert!(text.contains(there) && text.contains("03:00 to 06:00 America/New"), "{text}");
+        let member = make::employee(&db.db, person).await;
+        let app = TestApp::new(db);
+        let browser = app.browser_of(&member).await;
+        let page = browser.get(&format!("/sessions/{id}")).await.text;
+        assert!(page.contains(there) && page.contains("03:00 to 06:00 America/New_York"), "{page}");
+        let made = browser.post("/calendar/feed", &[]).await;
+        let start = made.text.find("/calendar/").expect("an address");
+        let path: String = made.text[start..].chars().take_while(|c| *c != '<').collect();
+        let feed = app.browser().get(&path).await.text;
+        assert!(feed.contains("DTSTART:20260331T070000Z") && feed.contains("DTEND:20260331T100000Z"), "{feed}");
+        let print = app.browser_of(&felix).await.get(&format!("/sessions/{id}/sign-in-sheet")).await.text;
+        assert!(print.contains(there), "{print}");
     }
 
     async fn the_month_shows_own_sessions_and_all_to_a_coordinator(db: TestDb) {
