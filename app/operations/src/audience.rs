@@ -300,9 +300,7 @@ pub async fn set_exception(
                 .await?
                 .ok_or(AppError::NotFound)?,
         ),
-        Who::EmployeeId(typed) => {
-            person::with_employee_id(&ctx.db, &mut errors, typed).await?
-        }
+        Who::EmployeeId(typed) => person::with_employee_id(&ctx.db, &mut errors, typed).await?,
     };
     let exception = exception.parse::<Exception>().ok();
     if exception.is_none() {

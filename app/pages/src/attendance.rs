@@ -11,8 +11,8 @@ use domain::attendance::{Correction, Mark};
 use domain::id::SessionId;
 use domain::session::{Meeting, SessionState};
 use leptos::prelude::*;
-use operations::{AppError, seat};
 use operations::attendance::{self, NewMark, Sheet};
+use operations::{AppError, seat};
 
 use crate::components::{Choices, Crumbs, ErrorSummary, Field, PageHead, TableWrap, time};
 use crate::fields::{Fields, Problems};

@@ -228,10 +228,10 @@ fn the_plan_is_moved_stopped_and_begun_again_and_what_a_coordinator_cancelled_st
     let changed = |mail: PlannedMail, wanted: &[Wanted]| changes(wanted.to_vec(), vec![mail]);
     let planned = mail(wanted.clone(), MailState::Planned);
     assert_eq!(
-        changed(planned.clone(), &[wanted.clone()]),
+        changed(planned.clone(), std::slice::from_ref(&wanted)),
         Changes::default()
     );
-    let after = changed(planned.clone(), &[moved.clone()]).changed;
+    let after = changed(planned.clone(), std::slice::from_ref(&moved)).changed;
     assert_eq!(
         (after[0].not_before, after[0].state),
         (at(5, 9), MailState::Planned)
@@ -241,10 +241,15 @@ fn the_plan_is_moved_stopped_and_begun_again_and_what_a_coordinator_cancelled_st
         (stopped.state, stopped.trouble),
         (MailState::Stopped, Some(MailTrouble::NoLonger))
     );
-    let again = changed(stopped, &[moved.clone()]).changed.remove(0);
+    let again = changed(stopped, std::slice::from_ref(&moved))
+        .changed
+        .remove(0);
     assert_eq!((again.state, again.trouble), (MailState::Planned, None));
     let cancelled = mail(wanted.clone(), MailState::Planned).stopped(MailTrouble::Coordinator);
-    assert_eq!(changed(cancelled, &[moved.clone()]), Changes::default());
+    assert_eq!(
+        changed(cancelled, std::slice::from_ref(&moved)),
+        Changes::default()
+    );
     let sent = mail(wanted, MailState::Planned).sent("x", at(4, 9));
     assert_eq!(changed(sent, &[moved]), Changes::default());
 }
