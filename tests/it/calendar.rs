@@ -58,7 +58,7 @@ both_engines! {
         let of_session = store::mail::Filter { kind: Some(MailKind::Invitation), ..store::mail::Filter::default() };
         let wanted = mail::Wanted { filter: of_session, day: None };
         let invitation = mail::list(&coordinator, &wanted, 0, 9).await.unwrap().0.remove(0);
-        let text = mail::find(&coordinator, invitation.mail.id).await.unwrap().composed.unwrap().text;
+        let text = mail::find(&coordinator, invitation.mail.id).await.unwrap().composed.unwrap().text.replace('\\', "");
         assert!(text.contains(there) && text.contains("03:00 to 06:00 America/New"), "{text}");
         let member = make::employee(&db.db, person).await;
         let app = TestApp::new(db);

@@ -19,7 +19,7 @@ pub use plan::{
 };
 pub use quiet::{Quiet, same_day, settle, tomorrow};
 pub use rules::{KindRule, MailRules, TypedRules};
-pub use template::{Template, Value};
+pub use template::{Template, Value, in_markdown};
 
 /// Where a planned mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

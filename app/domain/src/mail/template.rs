@@ -121,7 +121,7 @@ impl Template {
             .lines()
             .filter_map(|line| {
                 fill_line(line, values, |value| match value {
-                    Value::Text(text) => plain(text),
+                    Value::Text(text) => in_markdown(text),
                     Value::Markdown(text) => text.clone(),
                     Value::Link(link) if link.is_empty() => String::new(),
                     Value::Link(link) => format!("<{link}>"),
@@ -153,7 +153,7 @@ fn fill_line(
 }
 
 /// Words that mean nothing in markdown but themselves, on one line.
-fn plain(text: &str) -> String {
+pub fn in_markdown(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         if c.is_control() {

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Duration, Utc};
+use chrono::Duration;
 use chrono_tz::Tz;
 use domain::account::is_email;
 use domain::id::{PersonId, SessionId, WaveId};
 use domain::instrument::AnonymityMode;
-use domain::mail::{About, Addressee, MailKind, MailState, PlannedMail, Template, Value};
+use domain::mail::{
+    About, Addressee, MailKind, MailState, PlannedMail, Template, Value, in_markdown,
+};
 use domain::session::SessionState;
 
 use super::align::{zone_of, zone_or};
@@ -125,7 +127,8 @@ pub(super) fn letter(composed: &[Composed], message_id: String) -> Option<Letter
         [one] => one.text.clone(),
         several => {
             let parts = several.iter();
-            let parts = parts.map(|one| format!("## {}\n\n{}", escaped(&one.subject), one.text));
+            let parts =
+                parts.map(|one| format!("## {}\n\n{}", in_markdown(&one.subject), one.text));
             parts.collect::<Vec<_>>().join("\n\n")
         }
     };
@@ -141,17 +144,6 @@ pub(super) fn letter(composed: &[Composed], message_id: String) -> Option<Letter
         calendar: first.calendar.clone(),
         message_id,
     })
-}
-
-fn escaped(subject: &str) -> String {
-    let mut text = String::new();
-    for c in subject.chars() {
-        if c.is_ascii_punctuation() {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
 }
 
 /// Name, form of address, e-mail address and roster entry of who gets a mail.
@@ -260,7 +252,7 @@ async fn session_values(
         let people = store::seat::list_attendees(&ctx.db, &[session.id]).await?;
         let names = people.into_values().flatten();
         let names: Vec<String> = names
-            .map(|person| format!("- {}", escaped(&person.entry.name())))
+            .map(|person| format!("- {}", in_markdown(&person.entry.name())))
             .collect();
         values.insert("session.people", Value::Markdown(names.join("\n")));
     }
@@ -305,13 +297,13 @@ async fn week_values(ctx: &Context, zone: Tz, values: &mut Values) -> Outcome<()
                 listed.cohort.name,
                 listed.module.title
             );
-            Some(format!("- {}", escaped(&words)))
+            Some(format!("- {}", in_markdown(&words)))
         })
         .collect();
     let past = store::session::list_between(&ctx.db, ctx.now - Duration::days(60), ctx.now).await?;
     let open = past
         .iter()
-        .filter(|it| it.state == SessionState::Planned && it.has_ended(ctx.now.with_timezone(&Utc)))
+        .filter(|it| it.state == SessionState::Planned && it.has_ended(ctx.now))
         .count();
     let dead = store::mail::count_by_state(&ctx.db)
         .await?
