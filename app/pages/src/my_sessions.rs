@@ -15,18 +15,20 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 
 async fn show(visit: Visit) -> Answer {
     let led = session::list_led(&visit.ctx).await?;
-    let account = visit.ctx.viewer()?.account;
+    let viewer = visit.ctx.viewer()?;
+    let own = viewer.is_facilitator().then_some(viewer.account);
     visit
-        .page("My sessions", move || page(led, account).into_any())
+        .page("My sessions", move || page(led, own).into_any())
         .await
 }
 
-fn page(led: Led, account: AccountId) -> impl IntoView {
+/// The page; `own` is the account whose times of leading can be said here.
+fn page(led: Led, own: Option<AccountId>) -> impl IntoView {
     let empty = led == Led::default();
     view! {
         <PageHead title="My sessions">
             <a class="button" href="/calendar">"Calendar"</a>
-            <a class="button" href=format!("/facilitators/{account}")>"When I can lead"</a>
+            {own.map(|own| view! { <a class="button" href=format!("/facilitators/{own}")>"When I can lead"</a> })}
         </PageHead>
         {led.next.map(next)}
         {empty.then(|| view! {

@@ -72,7 +72,7 @@ fn page(today: Today, deletions: usize, health: Health) -> impl IntoView {
         <section aria-labelledby="week">
             <h2 id="week">"The next seven days"</h2>
             {week}
-            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a>" · "<a href="/mails">"All mails, sent and to come"</a></p>
+            <p><a href="/calendar?all=yes">"All sessions in the calendar"</a>" · "<a href="/mails?state=planned">"Mails to come"</a></p>
         </section>
     }
 }
