@@ -271,6 +271,15 @@ fn what_was_missed_is_marked_wherever_it_stands_and_nothing_of_an_older_mark_is_
 }
 
 #[test]
+fn half_of_a_letter_is_nowhere() {
+    // In lower case it is an i and a dot above it.
+    let marked = |words: &str| Work::default().take("İ", &mark(words, "X"));
+    assert!(marked("i").is_err());
+    let desk = Desk::of("İ", &marked("i\u{307}").unwrap());
+    assert_eq!((desk.generic().as_str(), desk.pieces.len()), ("X", 1));
+}
+
+#[test]
 fn the_last_step_is_taken_back() {
     let before = after(&[accept(0, true, None)]);
     let marked = before.clone().take(STORY, &mark("late", "")).unwrap();

@@ -41,8 +41,9 @@ pub(super) fn occurrences(text: &str, words: &str) -> Vec<Range<usize>> {
         let fits = have[at..after].iter().map(|(_, c)| c).eq(&wanted)
             && !(starts_word && at > 0 && have[at - 1].1.is_alphanumeric())
             && !(ends_word && have.get(after).is_some_and(|(_, c)| c.is_alphanumeric()))
-            // A letter whose lower case is two is taken whole.
-            && (at == 0 || have[at - 1].0 != have[at].0);
+            // A letter whose lower case is two is taken whole, at the start and at the end.
+            && (at == 0 || have[at - 1].0 != have[at].0)
+            && have.get(after).is_none_or(|(start, _)| *start != have[after - 1].0);
         if fits && places.last().is_none_or(|last| last.end <= have[at].0) {
             let end = have.get(after).map_or(text.len(), |(start, _)| *start);
             // White space that was folded into one stands before the next character, not in the words.
