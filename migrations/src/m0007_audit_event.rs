@@ -16,22 +16,5 @@ migration!(manager => {
         .take()).await?;
     index(manager, "audit_event", &["kind"]).await?;
     // An audit log that can be edited is none.
-    raw(
-        manager,
-        &[
-            "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event \
-             BEGIN SELECT RAISE(ABORT, 'audit events are never changed'); END",
-            "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event \
-             BEGIN SELECT RAISE(ABORT, 'audit events are never deleted'); END",
-        ],
-        &[
-            "CREATE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ \
-             BEGIN RAISE EXCEPTION 'audit events are never changed or deleted'; END $$",
-            "CREATE TRIGGER audit_event_no_change BEFORE UPDATE OR DELETE ON audit_event \
-             FOR EACH ROW EXECUTE FUNCTION audit_event_refuse()",
-            "CREATE TRIGGER audit_event_no_truncate BEFORE TRUNCATE ON audit_event \
-             FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
-        ],
-    )
-    .await
+    append_only(manager, "audit_event", "audit events are").await
 });

@@ -34,26 +34,12 @@ migration!(manager => {
     let own = "EXISTS (SELECT 1 FROM source_example JOIN account ON account.person_id = source_example.person_id \
                WHERE source_example.id = NEW.source_example_id \
                AND account.id IN (NEW.reviewer_id, NEW.approver_id))";
-    let trigger = |when: &str| {
-        format!(
-            "CREATE TRIGGER case_review_own_{when} BEFORE {when} ON case_review WHEN {own} \
-             BEGIN SELECT RAISE(ABORT, 'nobody works on a story of their own'); END"
-        )
-    };
-    let function = format!(
-        "CREATE FUNCTION case_review_own() RETURNS trigger LANGUAGE plpgsql AS $$ \
-         BEGIN IF {own} THEN \
-         RAISE EXCEPTION 'nobody works on a story of their own' USING ERRCODE = 'check_violation'; END IF; \
-         RETURN NEW; END $$"
-    );
-    raw(
+    refuse_rows(
         manager,
-        &[&trigger("INSERT"), &trigger("UPDATE")],
-        &[
-            &function,
-            "CREATE TRIGGER case_review_own BEFORE INSERT OR UPDATE ON case_review \
-             FOR EACH ROW EXECUTE FUNCTION case_review_own()",
-        ],
+        "case_review",
+        "own",
+        own,
+        "nobody works on a story of their own",
     )
     .await
 });

@@ -29,26 +29,12 @@ migration!(manager => {
     // Whatever the application believes, nobody asks for a story of their own or decides on it.
     let own = "EXISTS (SELECT 1 FROM account WHERE account.person_id = NEW.person_id \
                AND account.id IN (NEW.asked_by, NEW.decided_by))";
-    let trigger = |when: &str| {
-        format!(
-            "CREATE TRIGGER story_request_own_{when} BEFORE {when} ON story_request WHEN {own} \
-             BEGIN SELECT RAISE(ABORT, 'nobody decides on a story of their own'); END"
-        )
-    };
-    let function = format!(
-        "CREATE FUNCTION story_request_own() RETURNS trigger LANGUAGE plpgsql AS $$ \
-         BEGIN IF {own} THEN \
-         RAISE EXCEPTION 'nobody decides on a story of their own' USING ERRCODE = 'check_violation'; END IF; \
-         RETURN NEW; END $$"
-    );
-    raw(
+    refuse_rows(
         manager,
-        &[&trigger("INSERT"), &trigger("UPDATE")],
-        &[
-            &function,
-            "CREATE TRIGGER story_request_own BEFORE INSERT OR UPDATE ON story_request \
-             FOR EACH ROW EXECUTE FUNCTION story_request_own()",
-        ],
+        "story_request",
+        "own",
+        own,
+        "nobody decides on a story of their own",
     )
     .await
 });

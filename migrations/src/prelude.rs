@@ -72,3 +72,73 @@ pub(crate) async fn raw(
     }
     Ok(())
 }
+
+/// Rows of the table are added and never changed or deleted; `what` they are is said to whoever tries.
+pub(crate) async fn append_only(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    what: &str,
+) -> Result<(), DbErr> {
+    let trigger = |when: &str, done: &str| {
+        format!(
+            "CREATE TRIGGER {table}_no_{when} BEFORE {when} ON {table} \
+             BEGIN SELECT RAISE(ABORT, '{what} {done}'); END"
+        )
+    };
+    raw(
+        manager,
+        &[
+            &trigger("update", "never changed"),
+            &trigger("delete", "never deleted"),
+        ],
+        &[
+            &format!(
+                "CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ \
+                 BEGIN RAISE EXCEPTION '{what} never changed or deleted'; END $$"
+            ),
+            &format!(
+                "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+            ),
+            &format!(
+                "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} \
+                 FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+            ),
+        ],
+    )
+    .await
+}
+
+/// Refuses a row of the table, new or changed, for which `condition` holds of `NEW`, with the sentence.
+pub(crate) async fn refuse_rows(
+    manager: &SchemaManager<'_>,
+    table: &str,
+    rule: &str,
+    condition: &str,
+    sentence: &str,
+) -> Result<(), DbErr> {
+    let name = format!("{table}_{rule}");
+    let trigger = |when: &str| {
+        format!(
+            "CREATE TRIGGER {name}_{when} BEFORE {when} ON {table} WHEN {condition} \
+             BEGIN SELECT RAISE(ABORT, '{sentence}'); END"
+        )
+    };
+    raw(
+        manager,
+        &[&trigger("INSERT"), &trigger("UPDATE")],
+        &[
+            &format!(
+                "CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ \
+                 BEGIN IF {condition} THEN \
+                 RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation'; END IF; \
+                 RETURN NEW; END $$"
+            ),
+            &format!(
+                "CREATE TRIGGER {name} BEFORE INSERT OR UPDATE ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION {name}()"
+            ),
+        ],
+    )
+    .await
+}
