@@ -58,25 +58,35 @@ impl LevelGroups {
 
 /// Which parts of a partition may be shown beside their total, by the number of responses in each part.
 ///
-/// A part with fewer than [`K_NUMBERS`] responses is hidden. Then, while only one part is hidden, or the
-/// hidden parts have fewer than [`K_NUMBERS`] responses together, the smallest part still shown is hidden too:
-/// all that total minus shown parts can give is the sum of at least two parts and [`K_NUMBERS`] responses.
-/// This is complementary cell suppression for one additive dimension (see Hundepool and others, "Statistical
-/// Disclosure Control", 2012, chapter 4). Where the total itself has too few responses, nothing may be shown.
+/// A part with fewer than [`K_NUMBERS`] responses is hidden. Then the smallest parts still shown, all of the same size, are
+/// hidden too, as long as what total minus shown parts gives is one part alone, fewer than [`K_NUMBERS`] responses together,
+/// or the most that the hidden parts can have, which would say how many each has. Parts of one size go together because
+/// which of them is hidden would tell something to a reader who knows this rule.
+///
+/// This is complementary cell suppression for one additive dimension (see Hundepool and others, "Statistical Disclosure
+/// Control", 2012, chapter 4), safe against who knows the rule as well ("minimality attack", Wong and others, 2007). Where the
+/// total itself has too few responses, nothing may be shown.
 pub fn shown(responses: &[u32]) -> Vec<bool> {
     let mut shown: Vec<bool> = responses.iter().map(|n| *n >= K_NUMBERS).collect();
     loop {
-        let hidden = || (0..shown.len()).filter(|at| !shown[*at]);
-        let together: u32 = hidden().map(|at| responses[at]).sum();
-        if hidden().count() == 0 || (hidden().count() > 1 && together >= K_NUMBERS) {
-            return shown;
-        }
+        let hidden: Vec<u32> = (0..shown.len())
+            .filter(|at| !shown[*at])
+            .map(|at| responses[at])
+            .collect();
+        let follows = hidden.len() == 1
+            || hidden.iter().sum::<u32>() < K_NUMBERS
+            || hidden.iter().all(|n| *n == K_NUMBERS - 1);
         let smallest = (0..shown.len())
             .filter(|at| shown[*at])
-            .min_by_key(|at| responses[*at]);
+            .map(|at| responses[at])
+            .min();
         match smallest {
-            Some(at) => shown[at] = false,
-            None => return shown,
+            Some(smallest) if follows && !hidden.is_empty() => {
+                for at in 0..shown.len() {
+                    shown[at] &= responses[at] != smallest;
+                }
+            }
+            _ => return shown,
         }
     }
 }
@@ -152,6 +162,10 @@ mod tests {
             // Two hidden parts with too few responses together are as good as one.
             (&[2, 2, 20, 9], &[false, false, true, false]),
             (&[4, 1, 20, 9], &[false, false, true, true]),
+            // Eight of two that have at most four each are four and four.
+            (&[4, 4, 20, 9], &[false, false, true, false]),
+            // Which of two parts of nine is hidden with the four would say something.
+            (&[9, 4, 9, 20], &[false, false, false, true]),
             // Nobody answered: that nobody did is not to follow either.
             (&[0, 20, 9], &[false, true, false]),
             (&[4, 20], &[false, false]),

@@ -1,5 +1,7 @@
 //! A sending of a form, who has answered, and its read-out.
 
+#[cfg(test)]
+mod every_table;
 mod read_out;
 
 use std::collections::BTreeMap;
