@@ -5,6 +5,7 @@
 )]
 
 mod access;
+mod attacker;
 mod attendance;
 mod audience;
 mod calendar;

@@ -29,7 +29,7 @@ fn item(key: &str, kind: ItemKind, theme: Option<Theme>, required: bool) -> Item
     }
 }
 
-fn form() -> Instrument {
+pub(crate) fn form() -> Instrument {
     let scale = || ItemKind::Scale {
         least: 1,
         most: 5,
@@ -99,7 +99,7 @@ impl Firm {
     }
 }
 
-fn new_wave(mode: AnonymityMode) -> NewWave {
+pub(crate) fn new_wave(mode: AnonymityMode) -> NewWave {
     NewWave {
         title: "Before we start".into(),
         mode,

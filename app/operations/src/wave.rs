@@ -333,6 +333,9 @@ pub async fn answer(ctx: &Context, id: WaveId, typed: &BTreeMap<String, String>)
     };
     let seed = secret::token()?;
     write_tx!(ctx, |tx| {
+        if is_anonymous {
+            store::wave::lock_answers(tx).await?;
+        }
         let wave = store::wave::find(tx, id).await?.ok_or(AppError::NotFound)?;
         check_open(&wave, ctx.now)?;
         if is_anonymous {

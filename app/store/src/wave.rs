@@ -2,6 +2,7 @@
 
 mod answer;
 mod instrument;
+mod mix;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use answer::{
     close, forget_traces, insert_anonymous, list_responses, own_answers, replace_response,
 };
 pub use instrument::{find_instrument, keep_instrument};
+pub use mix::lock_answers;
 
 /// One wave.
 ///

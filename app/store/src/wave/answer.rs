@@ -5,9 +5,10 @@
 //! has at least five people and stands at numbers only. That somebody has answered is a flag in another table.
 //! No function of this crate gives such a row to its caller: they leave it as a read-out alone.
 //!
-//! What remains: whoever owns the database and watches it while the wave is open (its write-ahead log, the
-//! transaction numbers of PostgreSQL, two copies of the file with one answer between them) can see which flag
-//! and which rows changed together. The close ends that: the rows are written anew in random order, with new
+//! One copy of the tables tells nothing more while the wave is open: see [`mix`].
+//!
+//! What remains: whoever owns the database and watches it while the wave is open (its write-ahead log, two copies
+//! with one answer between them) can see which flag and which rows changed together. The close ends that: the rows are written anew in random order, with new
 //! keys and without the level, in one transaction, and [`forget_traces`] lets the engine drop the old ones.
 //! Backups made while the wave was open keep what they hold until they expire.
 
@@ -26,7 +27,7 @@ use sea_orm::{
 };
 use sha2::{Digest, Sha256};
 
-use super::people_of;
+use super::{mix, people_of};
 use crate::Db;
 use crate::entity::{anonymous_answer, answer, participation, person, response, wave};
 use crate::programme::{small, unreadable};
@@ -108,7 +109,9 @@ pub async fn insert_anonymous(
     if !mark_answered(tx, id, person).await? {
         return Ok(false);
     }
-    let answers = form
+    let mut keys = Keys::new(seed);
+    mix::mix_flags(tx, id, person, &mut keys).await?;
+    let mut answers: Vec<_> = form
         .items
         .iter()
         .zip(given)
@@ -122,7 +125,12 @@ pub async fn insert_anonymous(
             Some((*item, level, given))
         })
         .collect();
-    insert_shuffled(tx, id, answers, &mut Keys::new(seed)).await?;
+    for row in mix::take_some(tx, id, &mut keys).await? {
+        if let Some(given) = given_of(row.number, row.text)? {
+            answers.push((InstrumentItemId(row.item_id), row.level, given));
+        }
+    }
+    insert_shuffled(tx, id, answers, &mut keys).await?;
     Ok(true)
 }
 
@@ -376,7 +384,7 @@ pub async fn forget_traces(db: &Db) -> Result<(), DbErr> {
 }
 
 /// Random keys of 128 bits from a secret seed: SHA-256 over the seed and a counter.
-struct Keys {
+pub(super) struct Keys {
     seed: Sha256,
     made: u64,
 }
@@ -389,7 +397,7 @@ impl Keys {
         }
     }
 
-    fn next(&mut self) -> String {
+    pub(super) fn next(&mut self) -> String {
         let mut hasher = self.seed.clone();
         hasher.update(self.made.to_be_bytes());
         self.made += 1;
