@@ -16,8 +16,8 @@ use crate::calendar::when;
 use crate::make_up::{beside, curriculum_of};
 use crate::{Context, Outcome};
 
-/// How far ahead is looked.
-const AHEAD: Duration = Duration::days(5 * 365);
+/// How far ahead rooms, who leads and numbers are looked at; people are looked at whenever it is.
+const AHEAD: Duration = Duration::days(120);
 
 /// What is wrong, which says what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +45,7 @@ pub struct Trouble {
     pub sentence: String,
 }
 
-/// Everything that does not fit about the sessions to come; some two dozen queries and a few a plan, whatever their number.
+/// What does not fit about the sessions to come; some two dozen queries and a few a plan, whatever their number.
 ///
 /// # Errors
 /// [`crate::AppError::NotFound`] for who may not run programmes.
@@ -331,6 +331,18 @@ impl Known {
         let label = |session: &Session| titles.get(&session.id).cloned().unwrap_or_default();
         let mut same: BTreeMap<ModuleId, BTreeSet<ModuleId>> = BTreeMap::new();
         let mut orders: BTreeMap<CohortPlanId, Vec<ModuleId>> = BTreeMap::new();
+        let hosts = guests
+            .iter()
+            .filter_map(|seat| self.sessions.get(&seat.session));
+        for module in hosts.map(|host| host.module).collect::<BTreeSet<_>>() {
+            let modules = store::programme::list_same_modules(db, module).await?;
+            same.insert(module, modules);
+        }
+        let plans = places.values().flatten().map(|cohort| cohort.plan);
+        for plan in plans.collect::<BTreeSet<_>>() {
+            let modules = curriculum_of(db, plan).await?.unwrap_or_default();
+            orders.insert(plan, modules.into_iter().map(|(id, _)| id).collect());
+        }
         let mut found = Vec::new();
         for seat in guests {
             let Some(host) = self.sessions.get(&seat.session) else {
@@ -341,15 +353,6 @@ impl Known {
             let Some(cohort) = of_person.find(|cohort| Some(cohort.programme) == programme) else {
                 continue;
             };
-            if !same.contains_key(&host.module) {
-                let modules = store::programme::list_same_modules(db, host.module).await?;
-                same.insert(host.module, modules);
-            }
-            if !orders.contains_key(&cohort.plan) {
-                let modules = curriculum_of(db, cohort.plan).await?.unwrap_or_default();
-                let modules = modules.into_iter().map(|(id, _)| id).collect();
-                orders.insert(cohort.plan, modules);
-            }
             let order = &orders[&cohort.plan];
             let Some(at) = order.iter().position(|id| same[&host.module].contains(id)) else {
                 continue;
