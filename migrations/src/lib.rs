@@ -75,6 +75,8 @@ mod m0089_mail_template;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0113_session_minimum_days;
+mod m0114_mail_setting_morning;
 
 use sea_orm_migration::prelude::*;
 
@@ -158,6 +160,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0113_session_minimum_days::Migration),
+            Box::new(m0114_mail_setting_morning::Migration),
         ]
     }
 }

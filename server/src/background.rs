@@ -48,9 +48,10 @@ async fn hourly(ctx: &Context) {
 
 /// Keeps the plan of mails up to date and hands over what is due, until told to end.
 pub(crate) async fn mail(mut ctx: Context, mailer: Option<Mailer>, mut ends: Receiver<bool>) {
+    let mut sweep = mail::Sweep::default();
     while !*ends.borrow() {
         ctx.now = clock::now();
-        if let Err(error) = mail::align(&ctx).await {
+        if let Err(error) = sweep.align(&ctx).await {
             tracing::error!(?error, "the plan of mails could not be brought up to date");
         }
         let goes_on = || !*ends.borrow();

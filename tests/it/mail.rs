@@ -17,23 +17,23 @@ use support::{Manner, SmtpServer, TestDb, both_engines, make, now};
 use crate::session::Firm;
 
 /// Three weeks before the session of most tests: Tuesday 3 March 2026 at noon.
-fn noon(days: i64) -> DateTime<Utc> {
+pub(crate) fn noon(days: i64) -> DateTime<Utc> {
     now() + Duration::hours(4) + Duration::days(days)
 }
 
-async fn switch_on(db: &TestDb, coordinator: &Viewer, mailer: &Mailer) {
+pub(crate) async fn switch_on(db: &TestDb, coordinator: &Viewer, mailer: &Mailer) {
     let ctx = db.context(Some(coordinator.clone()));
     mail::set_sending(&ctx, Some(mailer), true).await.unwrap();
 }
 
 /// What the program does each minute, at this moment.
-async fn minute(db: &TestDb, mailer: &Mailer, at: DateTime<Utc>) -> Delivered {
+pub(crate) async fn minute(db: &TestDb, mailer: &Mailer, at: DateTime<Utc>) -> Delivered {
     let ctx = db.context_at(at, None);
     mail::align(&ctx).await.unwrap();
     mail::deliver(&ctx, mailer, || at, || true).await.unwrap()
 }
 
-async fn list(ctx: &Context, kind: MailKind, state: Option<MailState>) -> Vec<Listed> {
+pub(crate) async fn list(ctx: &Context, kind: MailKind, state: Option<MailState>) -> Vec<Listed> {
     let filter = Filter {
         kind: Some(kind),
         state,
@@ -43,7 +43,7 @@ async fn list(ctx: &Context, kind: MailKind, state: Option<MailState>) -> Vec<Li
     mail::list(ctx, &wanted, 0, 500).await.unwrap().0
 }
 
-async fn count(ctx: &Context, kind: MailKind, state: MailState) -> usize {
+pub(crate) async fn count(ctx: &Context, kind: MailKind, state: MailState) -> usize {
     list(ctx, kind, Some(state)).await.len()
 }
 
@@ -61,7 +61,7 @@ async fn address(db: &TestDb, person: PersonId) -> String {
 }
 
 /// What the server took for somebody.
-async fn texts_to(db: &TestDb, server: &SmtpServer, person: PersonId) -> Vec<String> {
+pub(crate) async fn texts_to(db: &TestDb, server: &SmtpServer, person: PersonId) -> Vec<String> {
     let address = format!("<{}>", address(db, person).await);
     let all = server.received().into_iter();
     all.filter(|it| it.to.contains(&address))
@@ -326,6 +326,7 @@ both_engines! {
         server.forget();
         mail::align(&ctx).await.unwrap();
         let before = list(&ctx, MailKind::FormChase, None).await;
+        assert!(before.iter().all(|it| it.about == "Before"), "the form by its title: {before:?}");
         assert!(before.iter().all(|it| it.mail.state == MailState::Planned), "{before:?}");
         // A week before it closes, everybody else is reminded.
         minute(&db, &mailer, noon(9)).await;

@@ -149,7 +149,7 @@ both_engines! {
 
     async fn why_there_is_no_seat_is_told(db: TestDb) {
         let ground = Ground::new(&db).await;
-        let typed = TypedRules { capacity: "3", minimum: "", needs_approval: false, offer_hours: "48" };
+        let typed = TypedRules { capacity: "3", minimum: "", minimum_days: "7", needs_approval: false, offer_hours: "48" };
         seat::set_rules(&ground.ctx(&db), ground.host, typed).await.unwrap();
         let gap = ground.gap(&db).await;
         let why = gap.elsewhere.why_none.unwrap();
@@ -201,6 +201,31 @@ both_engines! {
         assert!(matches!(seat::ask(&ctx, ground.host, missed).await, Err(AppError::NotFound)));
         seat::ask(&ctx, missed, ground.host).await.unwrap();
         assert!(store::seat::attends(&db.db, ground.host, ground.absent).await.unwrap());
+    }
+
+    async fn the_list_is_a_file_too_and_leads_to_the_plan_where_no_seat_is_free(db: TestDb) {
+        let ground = Ground::new(&db).await;
+        let typed = TypedRules { capacity: "3", minimum: "", minimum_days: "7", needs_approval: false, offer_hours: "48" };
+        let ctx = ground.ctx(&db);
+        let app = TestApp::new(db);
+        let browser = app.browser_of(&ground.coordinator).await;
+        let path = format!("/programmes/{}/make-up", ground.programme);
+        let rows = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let csv = rows(&browser.get(&format!("{path}.csv")).await.text);
+        assert_eq!(csv.len(), 3, "{csv:?}");
+        assert!(csv[2].starts_with("COORD,") && csv[2].contains(",in no cohort; Cohort B begins on "), "{csv:?}");
+        assert!(csv[0].starts_with("employee_id,given_name,") && csv[0].ends_with(",why_none,last_twenty"), "{csv:?}");
+        assert!(csv[1].starts_with("P01,Person,P01,p01@example.com,") && csv[1].contains(",Cohort A,2,Listening,Missed,") && csv[1].contains("Cohort B") && csv[1].ends_with(",,yes"), "{csv:?}");
+        let plan = format!("/cohort-plans/{}", ground.plan);
+        assert!(!browser.get(&path).await.text.contains("Suggestions of the plan"));
+        seat::set_rules(&ctx, ground.host, typed).await.unwrap();
+        let page = browser.get(&path).await.text;
+        assert!(page.contains("Suggestions of the plan") && page.contains(&plan), "{page}");
+        let csv = rows(&browser.get(&format!("{path}.csv")).await.text);
+        assert!(csv[1].contains("has a free seat."), "{csv:?}");
+        let workbook = browser.get(&format!("{path}.xlsx")).await;
+        assert_eq!(workbook.status, StatusCode::OK);
+        assert!(workbook.text.starts_with("PK"), "a workbook is a zip file");
     }
 
     async fn the_page_offers_with_one_form(db: TestDb) {

@@ -13,22 +13,22 @@ use operations::{AppError, Context, cohort, make_up, session};
 use support::{TestApp, TestDb, both_engines, make, now};
 
 /// A cohort whose session has places, and the cohorts that guests come from; each has its session of the same module.
-struct Hall {
-    coordinator: Viewer,
-    host: CohortId,
-    session: SessionId,
-    members: Vec<PersonId>,
-    guests: Vec<Guest>,
+pub(crate) struct Hall {
+    pub(crate) coordinator: Viewer,
+    pub(crate) host: CohortId,
+    pub(crate) session: SessionId,
+    pub(crate) members: Vec<PersonId>,
+    pub(crate) guests: Vec<Guest>,
 }
 
-struct Guest {
-    person: PersonId,
-    viewer: Viewer,
-    own: SessionId,
+pub(crate) struct Guest {
+    pub(crate) person: PersonId,
+    pub(crate) viewer: Viewer,
+    pub(crate) own: SessionId,
 }
 
 impl Hall {
-    async fn new(db: &TestDb, members: usize, guests: usize) -> Self {
+    pub(crate) async fn new(db: &TestDb, members: usize, guests: usize) -> Self {
         let coordinator = make::coordinator(&db.db).await;
         let modules = vec![
             make::module("Listening", &["a"]),
@@ -65,7 +65,7 @@ impl Hall {
         }
     }
 
-    fn ctx(&self, db: &TestDb) -> Context {
+    pub(crate) fn ctx(&self, db: &TestDb) -> Context {
         db.context(Some(self.coordinator.clone()))
     }
 
@@ -73,14 +73,15 @@ impl Hall {
         db.context(Some(self.guests[at].viewer.clone()))
     }
 
-    async fn ask(&self, db: &TestDb, at: usize) -> Result<String, AppError> {
+    pub(crate) async fn ask(&self, db: &TestDb, at: usize) -> Result<String, AppError> {
         seat::ask(&self.as_guest(db, at), self.guests[at].own, self.session).await
     }
 
-    async fn places(&self, db: &TestDb, capacity: u8, needs_approval: bool) -> String {
+    pub(crate) async fn places(&self, db: &TestDb, capacity: u8, needs_approval: bool) -> String {
         let typed = TypedRules {
             capacity: &capacity.to_string(),
             minimum: "",
+            minimum_days: "7",
             needs_approval,
             offer_hours: "48",
         };
@@ -89,11 +90,11 @@ impl Hall {
             .unwrap()
     }
 
-    async fn seats(&self, db: &TestDb) -> Seats {
+    pub(crate) async fn seats(&self, db: &TestDb) -> Seats {
         seat::find(&self.ctx(db), self.session).await.unwrap()
     }
 
-    async fn state(&self, db: &TestDb, at: usize) -> Option<SeatState> {
+    pub(crate) async fn state(&self, db: &TestDb, at: usize) -> Option<SeatState> {
         let seat = store::seat::find(&db.db, self.session, self.guests[at].person)
             .await
             .unwrap();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc, Weekday};
 
 use crate::id::{AccountId, PersonId, SessionId};
+use crate::session::Session;
 
 /// Somebody who leads a session: the account, and the roster entry when there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +110,38 @@ pub fn clashes<'a>(
                 with: other,
                 shared: Shared::People(people),
             });
+        }
+    }
+    found
+}
+
+/// What two sessions that were set want at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubled {
+    /// The same room.
+    Room,
+    /// The same who leads.
+    Lead(AccountId),
+}
+
+/// Each two of some sessions that take a room, or somebody who leads, at the same time; `sessions` by start.
+pub fn doubled(sessions: &[Session]) -> Vec<(&Session, &Session, Doubled)> {
+    let mut found = Vec::new();
+    let rooms: Vec<Option<String>> = sessions.iter().map(|one| room_key(&one.place)).collect();
+    for (at, one) in sessions.iter().enumerate() {
+        let until = one.ends_at();
+        let later = sessions.iter().enumerate().skip(at + 1);
+        for (other_at, other) in later.take_while(|(_, other)| other.starts_at() < until) {
+            if !one.overlaps(other) {
+                continue;
+            }
+            if rooms[at].is_some() && rooms[at] == rooms[other_at] {
+                found.push((one, other, Doubled::Room));
+            }
+            let mut leads = one.facilitators.iter();
+            if let Some(lead) = leads.find(|lead| other.facilitators.contains(lead)) {
+                found.push((one, other, Doubled::Lead(*lead)));
+            }
         }
     }
     found

@@ -83,6 +83,11 @@ impl RosterEntry {
             && self.start_date.is_none_or(|start| start <= date)
             && self.leave_date.is_none_or(|leave| date <= leave)
     }
+
+    /// Whether the person is with the firm no more on `date`. Who has not started yet has not left.
+    pub fn has_left_by(&self, date: NaiveDate) -> bool {
+        !self.active || self.leave_date.is_some_and(|leave| leave < date)
+    }
 }
 
 /// Known levels from the top down; a roster may use others, which sort after these by name.
@@ -120,6 +125,11 @@ mod tests {
             .filter(|d| entry.is_active_on(day(*d)))
             .collect();
         assert_eq!(counted, [2, 20]);
+        let left: Vec<u32> = [1, 20, 21]
+            .into_iter()
+            .filter(|d| entry.has_left_by(day(*d)))
+            .collect();
+        assert_eq!(left, [21], "who has not started has not left");
     }
 
     #[test]

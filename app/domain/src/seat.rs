@@ -224,6 +224,8 @@ pub struct SeatRules {
     pub capacity: u8,
     /// People below which it should not take place; 0 for no such number.
     pub minimum: u8,
+    /// Days before the session from which on fewer people are told.
+    pub minimum_days: u16,
     /// Whether guests need the approval of a coordinator.
     pub needs_approval: bool,
     /// How long a place is kept for an answer.
@@ -231,6 +233,15 @@ pub struct SeatRules {
 }
 
 impl SeatRules {
+    /// Whether the fewest people are asked for by now: so many days before the session, until it begins.
+    pub fn asks_minimum(&self, session: &Session, now: DateTime<Utc>) -> bool {
+        let days = Duration::days(self.minimum_days.into());
+        self.minimum > 0
+            && session
+                .starts_at()
+                .is_some_and(|start| start - days <= now && now < start)
+    }
+
     /// When an offer made now runs out: never after the session begins.
     pub fn offer_ends(&self, session: &Session, now: DateTime<Utc>) -> DateTime<Utc> {
         let end = now + Duration::hours(self.offer_hours.into());

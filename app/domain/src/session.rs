@@ -157,6 +157,15 @@ impl Session {
         self.ends_at().is_some_and(|ends_at| ends_at <= now)
     }
 
+    /// Whether it shares a moment with another one, by time and not by date.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        let mut meetings = self.meetings.iter();
+        meetings.any(|one| {
+            let mut others = other.meetings.iter();
+            others.any(|two| one.overlaps(two.starts_at, two.ends_at))
+        })
+    }
+
     /// Whether it is still open to its facilitators: until [`FACILITATOR_DAYS`] after its end.
     pub fn is_open_to_facilitators(&self, now: DateTime<Utc>) -> bool {
         self.ends_at()

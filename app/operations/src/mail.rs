@@ -4,6 +4,8 @@ mod align;
 mod compose;
 mod send;
 mod smtp;
+mod sweep;
+mod transfer;
 
 use std::collections::BTreeMap;
 
@@ -18,10 +20,11 @@ use store::mail::Filter;
 use crate::{AppError, Context, Outcome, calendar, content};
 
 pub use align::align;
-pub(crate) use align::{follow, hold_invitations};
+pub(crate) use align::{follow, hold_new};
 pub use compose::Composed;
 pub use send::{Delivered, deliver};
 pub use smtp::Mailer;
+pub use sweep::Sweep;
 
 /// Who a preview says writes, where no mail server is set up.
 const NOBODY: (&str, &str) = ("Training", "training@example.com");
@@ -143,17 +146,19 @@ pub async fn list_own(ctx: &Context) -> Outcome<Vec<Listed>> {
     describe(ctx, mails).await
 }
 
-/// Completes mails for a list; four queries for any number.
+/// Completes mails for a list; five queries for any number.
 async fn describe(ctx: &Context, mails: Vec<PlannedMail>) -> Outcome<Vec<Listed>> {
-    let (mut people, mut accounts, mut sessions): (Vec<PersonId>, Vec<AccountId>, Vec<_>) =
+    let (mut people, mut accounts, mut sessions, mut waves): (Vec<_>, Vec<_>, Vec<_>, Vec<_>) =
         Default::default();
     for mail in &mails {
         match mail.wanted.to {
             Addressee::Person(id) => people.push(id),
             Addressee::Account(id) => accounts.push(id),
         }
-        if let About::Session(id) = mail.wanted.about {
-            sessions.push(id);
+        match mail.wanted.about {
+            About::Session(id) => sessions.push(id),
+            About::Wave(id) => waves.push(id),
+            About::Everything => {}
         }
     }
     people.sort_unstable();
@@ -165,6 +170,7 @@ async fn describe(ctx: &Context, mails: Vec<PlannedMail>) -> Outcome<Vec<Listed>
         .collect();
     let accounts = store::session::list_leads(&ctx.db, &accounts).await?;
     let sessions = store::mail::list_session_titles(&ctx.db, &sessions).await?;
+    let waves = store::mail::list_wave_titles(&ctx.db, &waves).await?;
     Ok(mails
         .into_iter()
         .map(|mail| Listed {
@@ -175,7 +181,7 @@ async fn describe(ctx: &Context, mails: Vec<PlannedMail>) -> Outcome<Vec<Listed>
             .unwrap_or_default(),
             about: match mail.wanted.about {
                 About::Session(id) => sessions.get(&id).cloned().unwrap_or_default(),
-                About::Wave(_) => "Form".to_owned(),
+                About::Wave(id) => waves.get(&id).cloned().unwrap_or_default(),
                 About::Everything => "The week".to_owned(),
             },
             mail,
@@ -201,7 +207,7 @@ pub async fn find(ctx: &Context, id: PlannedMailId) -> Outcome<Details> {
     let mail = store::mail::find(&ctx.db, id)
         .await?
         .ok_or(AppError::NotFound)?;
-    let composed = match compose::compose(ctx, &mail, NOBODY).await {
+    let composed = match compose::compose(ctx, &mail, NOBODY, &[]).await {
         Ok(composed) => Ok(composed),
         Err(AppError::Database(error)) => return Err(error.into()),
         Err(error) => Err(error.to_string()),
@@ -340,7 +346,7 @@ pub async fn send_test(ctx: &Context, mailer: Option<&Mailer>) -> Outcome<String
             ctx.base_url
         ),
         html: "<p>This is a test. The mail server takes mail.</p>".to_owned(),
-        calendar: None,
+        calendars: Vec::new(),
         message_id: format!(
             "test-{}@{}",
             &crate::secret::token()?[..16],
@@ -441,7 +447,7 @@ pub async fn template(ctx: &Context, kind: MailKind, typed: Option<&str>) -> Out
     };
     let (found, _) = store::mail::list(&ctx.db, &filter, 0, 1).await?;
     let example = match describe(ctx, found).await?.pop() {
-        Some(listed) => match compose::compose_from(ctx, &listed.mail, &text, NOBODY).await {
+        Some(listed) => match compose::compose_from(ctx, &listed.mail, &text, NOBODY, &[]).await {
             Ok(composed) => Some((listed, composed)),
             Err(AppError::Database(error)) => return Err(error.into()),
             Err(_) => None,

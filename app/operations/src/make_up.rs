@@ -59,7 +59,7 @@ pub(crate) async fn elsewhere(
 }
 
 /// The modules of a plan's curriculum and their titles, in order.
-async fn curriculum_of(
+pub(crate) async fn curriculum_of(
     db: &impl ConnectionTrait,
     plan: domain::id::CohortPlanId,
 ) -> Outcome<Option<Vec<(ModuleId, String)>>> {
@@ -71,6 +71,24 @@ async fn curriculum_of(
         let modules = curriculum.modules.into_iter();
         modules.map(|module| (module.id, module.title)).collect()
     }))
+}
+
+/// The own sessions of the module before, while it is not over, and of the next one, while it has not begun.
+pub(crate) fn beside<'a>(
+    modules: &[ModuleId],
+    at: usize,
+    own_sessions: impl IntoIterator<Item = &'a Session> + Clone,
+    now: DateTime<Utc>,
+) -> (Option<&'a Session>, Option<&'a Session>) {
+    let of_module = |at: Option<usize>| {
+        let module = modules.get(at?)?;
+        let mut planned = own_sessions.clone().into_iter();
+        planned.find(|session| session.module == *module && session.state == SessionState::Planned)
+    };
+    (
+        of_module(at.checked_sub(1)).filter(|last| !last.has_ended(now)),
+        of_module(at.checked_add(1)).filter(|next| !next.has_started(now)),
+    )
 }
 
 /// Between what a module is to be made up: the end of the module before and the start of the next one in the own cohort,
@@ -88,21 +106,10 @@ impl<'a> Window<'a> {
         own_sessions: &'a [Session],
         now: DateTime<Utc>,
     ) -> Self {
-        let of_module = |at: Option<usize>| {
-            let module = modules.get(at?)?;
-            own_sessions
-                .iter()
-                .find(|session| session.module == *module && session.state == SessionState::Planned)
-        };
-        let before = of_module(at.checked_add(1)).and_then(|next| {
-            let start = next.starts_at().filter(|start| now < *start)?;
-            Some((start, next.timezone()))
-        });
+        let (last, next) = beside(modules, at, own_sessions, now);
         Self {
-            after: of_module(at.checked_sub(1))
-                .and_then(Session::ends_at)
-                .filter(|end| now < *end),
-            before,
+            after: last.and_then(Session::ends_at),
+            before: next.and_then(|next| Some((next.starts_at()?, next.timezone()))),
         }
     }
 

@@ -112,7 +112,7 @@ pub async fn import_on_host(ctx: &Context, bytes: &[u8], choice: Choice) -> Outc
         Ok(rows) => rows,
         Err(findings) => return Ok(Err(findings)),
     };
-    write_tx!(ctx, |tx| {
+    let done = write_tx!(ctx, |tx| {
         let known = known(store::person::list(tx).await?);
         let mut merged = match merge(&rows, &known) {
             Ok(merged) => merged,
@@ -135,7 +135,11 @@ pub async fn import_on_host(ctx: &Context, bytes: &[u8], choice: Choice) -> Outc
         );
         ctx.audit(tx, "roster.imported", "roster", &detail).await?;
         Ok(Ok(merged.summary))
-    })
+    })?;
+    if done.is_ok() {
+        crate::seat::follow_roster(ctx).await;
+    }
+    Ok(done)
 }
 
 /// Everybody by key, managers named by theirs.

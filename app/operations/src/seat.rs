@@ -1,5 +1,6 @@
 //! Seats of a session: who comes, who is asked, who waits, and every step between.
 
+mod leavers;
 mod own;
 mod walk_in;
 
@@ -21,6 +22,7 @@ use crate::person::with_employee_id;
 use crate::session::{Listed, describe, find_for};
 use crate::{AppError, Context, Outcome};
 
+pub(crate) use leavers::follow_roster;
 pub use own::{Answer, OwnSeat, Pending, answer, ask, find_own, list_pending};
 pub use walk_in::walk_in;
 
@@ -111,6 +113,8 @@ pub struct TypedRules<'a> {
     pub capacity: &'a str,
     /// People below which it should not take place; empty for no such number.
     pub minimum: &'a str,
+    /// Days before the session from which on fewer are told.
+    pub minimum_days: &'a str,
     /// Whether guests need an approval.
     pub needs_approval: bool,
     /// Hours for which a place is kept for an answer.
@@ -133,10 +137,12 @@ impl TypedRules<'_> {
             "" => 0,
             text => number("minimum", text, 0, MOST.into()),
         };
+        let minimum_days = number("minimum_days", self.minimum_days, 1, 60);
         let offer_hours = number("offer_hours", self.offer_hours, 1, 720);
         errors.or(SeatRules {
             capacity: u8::try_from(capacity).unwrap_or(MOST),
             minimum: u8::try_from(minimum).unwrap_or(MOST),
+            minimum_days,
             needs_approval: self.needs_approval,
             offer_hours,
         })
@@ -155,8 +161,12 @@ pub async fn set_rules(ctx: &Context, id: SessionId, typed: TypedRules<'_>) -> O
         let session = begin(ctx, tx, id).await?;
         store::seat::set_rules(tx, id, &rules).await?;
         let detail = format!(
-            "capacity {}, minimum {}, approval {}, {} hours",
-            rules.capacity, rules.minimum, rules.needs_approval, rules.offer_hours
+            "capacity {}, minimum {} by {} days, approval {}, {} hours",
+            rules.capacity,
+            rules.minimum,
+            rules.minimum_days,
+            rules.needs_approval,
+            rules.offer_hours
         );
         ctx.audit(tx, "session.seats_set", &format!("session {id}"), &detail)
             .await?;
@@ -194,6 +204,7 @@ pub async fn add(ctx: &Context, id: SessionId, employee_id: &str, how: How) -> O
     let mut errors = FieldErrors::default();
     let person = with_employee_id(&ctx.db, &mut errors, employee_id).await?;
     let person = errors.or(person)?.ok_or(AppError::NotFound)?;
+    require_here(ctx, &person)?;
     write_tx!(ctx, |tx| {
         let session = begin(ctx, tx, id).await?;
         let to = match how {
@@ -208,6 +219,17 @@ pub async fn add(ctx: &Context, id: SessionId, employee_id: &str, how: How) -> O
         take(ctx, tx, change).await?;
         Ok(told(&name, to))
     })
+}
+
+/// Refuses a place for somebody who left the firm.
+fn require_here(ctx: &Context, person: &Person) -> Outcome<()> {
+    if person.entry.has_left_by(ctx.now.date_naive()) {
+        return Err(AppError::refused(format!(
+            "{} is with the firm no more.",
+            person.entry.name()
+        )));
+    }
+    Ok(())
 }
 
 /// What happened, for the next page.
@@ -295,18 +317,20 @@ pub async fn offer(ctx: &Context, id: SessionId, person: PersonId) -> Outcome<St
         let person = store::person::find(tx, person)
             .await?
             .ok_or(AppError::NotFound)?;
+        require_here(ctx, &person)?;
         let change = Change::new(&session, person.id, SeatState::Offered, By::Coordinator);
         take(ctx, tx, change).await?;
         Ok(told(&person.entry.name(), SeatState::Offered))
     })
 }
 
-/// Ends offers that ran out and passes the places on; returns in how many sessions something was due. One transaction
-/// each, so that one that fails keeps no other back.
+/// Ends the seats of those who left the firm and offers that ran out, and passes the places on; returns in how many
+/// sessions something was due. One transaction each, so that one that fails keeps no other back.
 ///
 /// # Errors
 /// The database's error.
 pub async fn settle_due(ctx: &Context) -> Outcome<usize> {
+    let left = leavers::free(ctx).await?;
     let due = store::seat::list_to_settle(&ctx.db, ctx.now).await?;
     for id in &due {
         write_tx!(ctx, |tx| {
@@ -317,7 +341,7 @@ pub async fn settle_due(ctx: &Context) -> Outcome<usize> {
             }
         })?;
     }
-    Ok(due.len())
+    Ok(left + due.len())
 }
 
 /// Begins to change the seats of a session: what time brought is done first, and the session must be open still.

@@ -5,6 +5,7 @@ mod bookings;
 mod bulk;
 mod list;
 mod schedule;
+mod trouble;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,7 @@ pub use agenda::{NewBlock, set_agenda};
 pub use bulk::{BulkDates, Plan, Proposed, Release, find_plan, propose_all, schedule_all};
 pub use list::{Led, Listed, Today, Undated, list_led, today};
 pub use schedule::{NewDate, Schedule, Scheduled, find_schedule, schedule};
+pub use trouble::{Trouble, TroubleKind, list_troubles, troubles_of};
 
 pub(crate) use list::describe;
 
@@ -188,6 +190,7 @@ async fn details(ctx: &Context, session: Session) -> Outcome<Details> {
 pub async fn cancel(ctx: &Context, id: SessionId, reason: CancelReason) -> Outcome<()> {
     ctx.require_role(Action::RunProgrammes)?;
     let cohort = write_tx!(ctx, |tx| {
+        store::seat::lock(tx).await?;
         let session = store::session::find(tx, id)
             .await?
             .ok_or(AppError::NotFound)?

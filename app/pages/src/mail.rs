@@ -150,7 +150,7 @@ fn Rows(mails: Vec<Listed>, zone: String) -> impl IntoView {
             );
             view! {
                 <tr>
-                    <td class="nowrap" data-label="When">{when}</td>
+                    <td data-label="When">{when}</td>
                     <th scope="row"><a href=format!("/mails/{}", mail.id)>{format!("{kind} to {}", listed.to)}</a></th>
                     <td data-label="About">{listed.about}</td>
                     <td data-label="State"><State state=mail.state twice=mail.may_be_twice/></td>

@@ -1,8 +1,10 @@
 //! Make-up of a programme: who misses what, and where they could have it.
 
+mod file;
+
 use axum::extract::Path;
 use domain::coverage::NextChance;
-use domain::id::{PersonId, ProgrammeId, SessionId};
+use domain::id::{CohortPlanId, PersonId, ProgrammeId, SessionId};
 use domain::make_up::Chance;
 use leptos::prelude::*;
 use operations::make_up::{self, Gap, MakeUp, Waiting};
@@ -17,6 +19,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/programmes/{id}/make-up", show)
         .post("/programmes/{id}/make-up", offer)
+        .get("/programmes/{id}/make-up.csv", file::csv)
+        .get("/programmes/{id}/make-up.xlsx", file::xlsx)
 }
 
 async fn show(visit: Visit, Path(id): Path<ProgrammeId>) -> Answer {
@@ -64,7 +68,7 @@ fn view(found: MakeUp, page: u64, problems: Problems) -> AnyView {
         .iter()
         .skip(from)
         .take(some)
-        .map(|gap| row(id, gap))
+        .map(|gap| row(id, found.plan, gap))
         .collect();
     let last: Vec<_> = found
         .last
@@ -92,7 +96,10 @@ fn view(found: MakeUp, page: u64, problems: Problems) -> AnyView {
             ]
             here="Make-up"
         />
-        <PageHead title="Make-up"/>
+        <PageHead title="Make-up">
+            <a class="button" href=format!("/programmes/{id}/make-up.csv")>"Export as CSV"</a>
+            <a class="button" href=format!("/programmes/{id}/make-up.xlsx")>"As Excel"</a>
+        </PageHead>
         <ErrorSummary problems/>
         <p class="lede">{lede}</p>
         <p>"Somebody who missed a module has it with another cohort, before their own next one, and goes back to their own cohort. Those with nowhere to go come first."</p>
@@ -112,12 +119,19 @@ fn view(found: MakeUp, page: u64, problems: Problems) -> AnyView {
                 <ol>{last}</ol>
             </section>
         })}
-        <p>"Who left, who came late and who should change places for good is mended on the plan: "<a href=format!("/programmes/{id}")>"open it and ask for suggestions"</a>". They move as few people as possible and say why."</p>
+        {found.plan.map(|plan| view! {
+            <p>"Who left, who came late and who should change places for good is mended on the plan: "<a href=suggestions(plan)>"open it and ask for suggestions"</a>". They move as few people as possible and say why."</p>
+        })}
     }
     .into_any()
 }
 
-fn row(id: ProgrammeId, gap: &Gap) -> AnyView {
+/// Where a plan is asked how to place people anew.
+fn suggestions(plan: CohortPlanId) -> String {
+    format!("/cohort-plans/{plan}")
+}
+
+fn row(id: ProgrammeId, plan: Option<CohortPlanId>, gap: &Gap) -> AnyView {
     let name = gap.person.entry.name();
     let before = gap.before.as_ref().map_or_else(
         || "any day".to_owned(),
@@ -143,12 +157,13 @@ fn row(id: ProgrammeId, gap: &Gap) -> AnyView {
             }
             .into_any()
         }
-        (None, None) => gap
-            .elsewhere
-            .why_none
-            .clone()
-            .unwrap_or_default()
-            .into_any(),
+        (None, None) => {
+            let name = name.clone();
+            let ask = plan.map(|plan| {
+                view! { " "<a href=suggestions(plan) aria-label=format!("Suggestions of the plan for {name}")>"Suggestions of the plan"</a> }
+            });
+            view! { {gap.elsewhere.why_none.clone().unwrap_or_default()}{ask} }.into_any()
+        }
     };
     view! {
         <tr>

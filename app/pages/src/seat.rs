@@ -42,6 +42,7 @@ async fn set_rules(visit: Visit, Path(id): Path<SessionId>, fields: Fields) -> A
     let typed = TypedRules {
         capacity: fields.get("capacity"),
         minimum: fields.get("minimum"),
+        minimum_days: fields.get("minimum_days"),
         needs_approval: fields.is_ticked("needs_approval"),
         offer_hours: fields.get("offer_hours"),
     };
@@ -102,6 +103,7 @@ fn view(seats: Seats, fields: Fields, problems: Problems) -> AnyView {
     let filled = Fields::filled([
         ("capacity", rules.capacity.to_string()),
         ("minimum", rules.minimum.to_string()),
+        ("minimum_days", rules.minimum_days.to_string()),
         ("offer_hours", rules.offer_hours.to_string()),
     ]);
     let fields = fields.over(filled);
@@ -168,6 +170,7 @@ fn view(seats: Seats, fields: Fields, problems: Problems) -> AnyView {
                 <form class="form" method="post" action=format!("/sessions/{id}/seats/rules")>
                     <Field name="capacity" label="Places, at most 15" kind="number" fields=fields.clone() problems=problems.clone() short=true/>
                     <Field name="minimum" label="Fewest people, 0 for no limit" kind="number" fields=fields.clone() problems=problems.clone() short=true/>
+                    <Field name="minimum_days" label="Days before the session from which fewer are told under Today" kind="number" fields=fields.clone() problems=problems.clone() short=true/>
                     <Field name="offer_hours" label="Hours a place is kept for an answer" kind="number" fields=fields problems=problems short=true/>
                     <Checkbox name="needs_approval" label="Guests who ask need an approval" fields=boxes/>
                     <div class="actions"><button class="button">"Save"</button></div>

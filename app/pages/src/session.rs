@@ -14,7 +14,7 @@ use domain::session::{Session, SessionState};
 use domain::workshop::PlanKind;
 use leptos::prelude::*;
 use operations::attendance;
-use operations::session::{self, Details};
+use operations::session::{self, Details, Trouble};
 use operations::workshop::{self, OwnPlace};
 
 use crate::components::{Crumbs, ErrorSummary, Markdown, PageHead, TableWrap, time};
@@ -98,12 +98,19 @@ struct Shown {
     details: Details,
     places: Vec<OwnPlace>,
     checks_in: bool,
+    /// What does not fit any more, for who can change it.
+    troubles: Vec<Trouble>,
 }
 
 async fn load(visit: &Visit, id: SessionId) -> Result<Shown, Failure> {
     let details = session::find(&visit.ctx, id).await?;
     Ok(Shown {
         places: workshop::own_places(&visit.ctx, &details).await?,
+        troubles: if details.can_edit {
+            session::troubles_of(&visit.ctx, &details.session).await?
+        } else {
+            Vec::new()
+        },
         checks_in: details.is_member && attendance::is_open(&visit.ctx, &details.session).await?,
         details,
     })
@@ -131,7 +138,15 @@ fn page(shown: Shown, problems: Problems) -> impl IntoView {
         details,
         places,
         checks_in,
+        troubles,
     } = shown;
+    let troubles = (!troubles.is_empty()).then(|| {
+        let items: Vec<_> = troubles
+            .into_iter()
+            .map(|one| view! { <li>{one.sentence}</li> })
+            .collect();
+        view! { <div class="note warn" role="note"><p>"Something does not fit any more:"</p><ul>{items}</ul></div> }
+    });
     let check_in =
         checks_in.then(|| crate::attendance::check_in_form(details.session.id, &problems));
     let Details {
@@ -205,6 +220,7 @@ fn page(shown: Shown, problems: Problems) -> impl IntoView {
         <p class="lede">{format!("Session {} of the programme ", module.position)}{state_chip(session.state)}</p>
         <ErrorSummary problems/>
         {cancelled}
+        {troubles}
         {check_in}
         {tools}
         {has_more.then(|| view! { <p class="actions no-print">{own}{returns}</p> })}

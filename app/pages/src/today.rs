@@ -3,7 +3,7 @@
 use domain::story_request::Ask;
 use leptos::prelude::*;
 use operations::mail::{self, Health};
-use operations::session::{self, Listed, Today, Undated};
+use operations::session::{self, Listed, Today, Trouble, TroubleKind, Undated};
 use operations::story_request;
 
 use crate::components::PageHead;
@@ -13,23 +13,30 @@ use crate::routes::Routes;
 use crate::session::times;
 use crate::visit::{Answer, Visit};
 
+/// How many things that do not fit are named at once.
+const TROUBLES: usize = 25;
+
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes.get("/today", show)
 }
 
 async fn show(visit: Visit) -> Answer {
     let today = session::today(&visit.ctx).await?;
+    let troubles = session::list_troubles(&visit.ctx).await?;
     let deletions = story_request::list(&visit.ctx, Ask::Purge).await?;
     let deletions = deletions.iter().filter(|one| one.decides).count();
     let health = mail::health(&visit.ctx).await?;
     visit
-        .page("Today", move || page(today, deletions, health).into_any())
+        .page("Today", move || {
+            page(today, troubles, deletions, health).into_any()
+        })
         .await
 }
 
 /// The page; `deletions` of stories wait for the viewer to be the second coordinator.
-fn page(today: Today, deletions: usize, health: Health) -> impl IntoView {
+fn page(today: Today, troubles: Vec<Trouble>, deletions: usize, health: Health) -> impl IntoView {
     let nothing_waits = deletions == 0
+        && troubles.is_empty()
         && today.open.is_empty()
         && today.undated.is_empty()
         && today.drafts.is_empty()
@@ -63,6 +70,12 @@ fn page(today: Today, deletions: usize, health: Health) -> impl IntoView {
             {quiet}
             {has_waiting.then(|| view! { <ul class="todo">{waiting}</ul> })}
         </section>
+        {(!troubles.is_empty()).then(|| view! {
+            <section aria-labelledby="troubles">
+                <h2 id="troubles">"Does not fit any more"</h2>
+                {trouble_list(&troubles)}
+            </section>
+        })}
         {(!open.is_empty()).then(|| view! {
             <section aria-labelledby="open">
                 <h2 id="open">"Over, and not closed yet"</h2>
@@ -187,6 +200,37 @@ fn waiting(today: &Today) -> Vec<AnyView> {
         );
     }
     items
+}
+
+/// Each with what can be done about it, the first of them when there are many.
+fn trouble_list(troubles: &[Trouble]) -> impl IntoView + use<> {
+    let items: Vec<_> = troubles
+        .iter()
+        .take(TROUBLES)
+        .filter_map(|one| {
+            let id = one.sessions.first()?;
+            let (path, words) = match one.kind {
+                TroubleKind::NoLead => ("edit", "Choose who leads"),
+                TroubleKind::TooFew => ("seats", "Invite people"),
+                TroubleKind::Twice | TroubleKind::Order => ("seats", "Look at the seats"),
+                TroubleKind::Doubled => ("edit", "Move it"),
+            };
+            let cancel = (one.kind == TroubleKind::TooFew).then(|| {
+                view! { " · "<a href=format!("/sessions/{id}/edit")>"Move or cancel it"</a> }
+            });
+            Some(view! {
+                <li>
+                    {one.sentence.clone()}" "
+                    <a href=format!("/sessions/{id}/{path}") aria-label=format!("{words}: {}", one.sentence)>{words}</a>
+                    {cancel}
+                </li>
+            })
+        })
+        .collect();
+    let more = troubles.len().saturating_sub(TROUBLES);
+    let more = (more > 0)
+        .then(|| view! { <p>{format!("And {more} more, which show as these are put right.")}</p> });
+    view! { <ul class="todo">{items}</ul>{more} }
 }
 
 fn week_list(week: &[Listed]) -> impl IntoView + use<> {

@@ -88,6 +88,48 @@ pub async fn list(
         .collect())
 }
 
+/// The place of the newest event; 0 when there is none.
+///
+/// # Errors
+/// The database's error.
+pub async fn last(db: &impl ConnectionTrait) -> Result<AuditEventId, DbErr> {
+    let newest = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .order_by_desc(Column::Id)
+        .limit(1)
+        .into_tuple::<i64>()
+        .one(db)
+        .await?;
+    Ok(AuditEventId(newest.unwrap_or_default()))
+}
+
+/// Place, kind and subject of the first `limit` events after one.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_after(
+    db: &impl ConnectionTrait,
+    after: AuditEventId,
+    limit: u64,
+) -> Result<Vec<(AuditEventId, String, String)>, DbErr> {
+    let rows: Vec<(i64, String, String)> = Entity::find()
+        .filter(Column::Id.gt(after.0))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .select_only()
+        .column(Column::Id)
+        .column(Column::Kind)
+        .column(Column::Subject)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .map(|(id, kind, subject)| (AuditEventId(id), kind, subject))
+        .collect())
+}
+
 /// How many events there are.
 ///
 /// # Errors

@@ -96,6 +96,32 @@ pub async fn list_of_person(
         .collect()
 }
 
+/// The released cohorts that each of some people is enrolled in now; one query.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_of_people(
+    db: &impl ConnectionTrait,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, CohortId)>, DbErr> {
+    let rows: Vec<(i64, i64)> = place::Entity::find()
+        .join(JoinType::InnerJoin, place::Relation::CohortPlan.def())
+        .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+        .filter(place::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        .filter(place::Column::WithdrawnAt.is_null())
+        .order_by_asc(place::Column::Id)
+        .select_only()
+        .column(place::Column::PersonId)
+        .column(place::Column::CohortId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(person, cohort)| (PersonId(person), CohortId(cohort)))
+        .collect())
+}
+
 /// Adds a cohort; its `id` is ignored.
 ///
 /// # Errors

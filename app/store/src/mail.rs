@@ -20,7 +20,7 @@ mod settings;
 
 pub use facts::{
     Asked, count_skills_of, list_asked, list_commitments, list_first_sessions, list_reflected,
-    list_session_titles, list_waves_with_mail,
+    list_session_titles, list_wave_titles, list_waves_with_mail,
 };
 pub use settings::{find_template, keep_rules, keep_template, rules};
 
@@ -163,6 +163,24 @@ pub async fn list_due_addressees(
     rows.into_iter()
         .map(|(person, account)| addressee(person, account))
         .collect()
+}
+
+/// The first `limit` mails that still wait and make no sense any more at `now`.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_over(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<PlannedMail>, DbErr> {
+    let waiting = MailState::ALL.into_iter().filter(|it| it.is_waiting());
+    let query = Entity::find()
+        .filter(Column::State.is_in(waiting.map(MailState::as_str)))
+        .filter(Column::UntilAt.lte(now))
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    all(db, query).await
 }
 
 fn is_due(now: DateTime<Utc>) -> Condition {

@@ -1,6 +1,8 @@
 //! Seats: who has a place in which session, and how that came about.
 
 mod align;
+mod busy;
+mod leavers;
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,8 @@ use crate::programme::{small, unreadable};
 
 pub(crate) use align::{cancel_session, join, leave, open_session, with_sessions};
 pub use align::{list_to_settle, settle};
+pub use busy::list_busy;
+pub use leavers::{Leavers, align_leavers, list_with_leavers};
 
 /// Ids that one statement is given at most: SQLite binds 32,766 values.
 const AT_ONCE: usize = 10_000;
@@ -278,6 +282,7 @@ pub async fn list_rules(
             let of_row = SeatRules {
                 capacity: small(row.capacity)?,
                 minimum: small(row.minimum)?,
+                minimum_days: small(row.minimum_days)?,
                 needs_approval: row.needs_approval,
                 offer_hours: small(row.offer_hours)?,
             };
@@ -313,6 +318,10 @@ pub async fn set_rules(
         .col_expr(
             session::Column::Minimum,
             Expr::value(i32::from(rules.minimum)),
+        )
+        .col_expr(
+            session::Column::MinimumDays,
+            Expr::value(i32::from(rules.minimum_days)),
         )
         .col_expr(
             session::Column::NeedsApproval,

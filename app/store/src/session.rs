@@ -1,6 +1,7 @@
 //! Sessions, their meetings, facilitators and agendas.
 
 mod agenda;
+mod leads;
 
 use std::collections::BTreeMap;
 
@@ -22,9 +23,12 @@ use crate::entity::{
 use crate::programme::{number, small, unreadable};
 
 pub use agenda::{list_blocks, replace_blocks};
+pub use leads::list_active_leads;
 
 /// How long an offered place is kept for an answer, unless the session says otherwise.
 const OFFER_HOURS: i32 = 48;
+/// From how many days before it on it is told that a session has too few people, unless it says otherwise.
+const MINIMUM_DAYS: i32 = 7;
 
 /// One session with its meetings and facilitators.
 ///
@@ -246,6 +250,7 @@ pub async fn insert(db: &impl ConnectionTrait, new: &Session) -> Result<SessionI
         minimum: Set(0),
         needs_approval: Set(false),
         offer_hours: Set(OFFER_HOURS),
+        minimum_days: Set(MINIMUM_DAYS),
     }
     .insert(db)
     .await?;

@@ -42,6 +42,7 @@ pub(super) async fn tell(
         let typed = TypedRules {
             capacity: &held,
             minimum: "6",
+            minimum_days: "7",
             needs_approval: false,
             offer_hours: "48",
         };

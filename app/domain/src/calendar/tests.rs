@@ -3,6 +3,8 @@
 use chrono::TimeZone;
 
 use super::*;
+use crate::id::{CohortId, MeetingId, ModuleId};
+use crate::session::{Meeting, SessionState};
 
 fn at(hour: u32, minute: u32) -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 3, 2, hour, minute, 0).unwrap()
@@ -71,6 +73,42 @@ fn nobody_leads_here_and_attends_there() {
     assert_eq!(
         clashes(&attended, [&led])[0].shared,
         Shared::People(vec![PersonId(7)])
+    );
+}
+
+#[test]
+fn sessions_that_were_set_are_doubled_by_time_and_not_by_date() {
+    let session = |id: i64, from: u32, until: u32, place: &str, lead: i64| Session {
+        id: SessionId(id),
+        cohort: CohortId(id),
+        module: ModuleId(1),
+        place: place.into(),
+        join_url: None,
+        state: SessionState::Planned,
+        sequence: 0,
+        updated_at: at(8, 0),
+        meetings: vec![Meeting {
+            id: MeetingId(id),
+            starts_at: at(from, 0),
+            ends_at: at(until, 0),
+            timezone: "UTC".into(),
+        }],
+        facilitators: vec![AccountId(lead)],
+    };
+    let sessions = [
+        session(1, 9, 17, "Room A", 1),
+        session(2, 10, 12, "room  a", 2),
+        session(3, 12, 14, "Online", 2),
+        session(4, 13, 15, "Online", 2),
+        session(5, 17, 18, "Room A", 1),
+    ];
+    let found: Vec<(i64, i64, Doubled)> = doubled(&sessions)
+        .into_iter()
+        .map(|(one, other, what)| (one.id.0, other.id.0, what))
+        .collect();
+    assert_eq!(
+        found,
+        [(1, 2, Doubled::Room), (3, 4, Doubled::Lead(AccountId(2)))]
     );
 }
 

@@ -141,6 +141,7 @@ impl MailKind {
                 Some("days before the first session, or before the form closes")
             }
             Self::Commitments | Self::MarksMissing => Some("days after the session"),
+            Self::Reflection => Some("days after each follow-up opens"),
             _ => None,
         }
     }
@@ -153,7 +154,7 @@ impl MailKind {
             Self::FormChase => &[7, 3, 1],
             Self::SessionReminder | Self::BringResults => &[3],
             Self::Roster => &[2],
-            Self::Commitments | Self::MarksMissing => &[1],
+            Self::Commitments | Self::MarksMissing | Self::Reflection => &[1],
             _ => &[],
         }
     }

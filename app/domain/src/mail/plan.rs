@@ -133,7 +133,7 @@ pub fn of_session<Z: TimeZone>(
     for one in facts.attendees.iter().filter(|one| !one.has_left) {
         let to = Addressee::Person(one.person);
         let zone = &one.zone;
-        let before = |kind| morning(starts_at, zone, -rules.first_day(kind));
+        let before = |kind| morning(starts_at, zone, rules.quiet, -rules.first_day(kind));
         let attends = is_on && one.attends;
         let count = one.told.map_or(0, |told| told.count);
         match one.told.filter(|told| !told.is_cancel) {
@@ -185,7 +185,7 @@ pub fn of_session<Z: TimeZone>(
         if was_there {
             let kind = MailKind::Commitments;
             if let Some(until) = facts.commitments_until.filter(|_| !one.has_commitments) {
-                let due = morning(ends_at, zone, rules.first_day(kind));
+                let due = morning(ends_at, zone, rules.quiet, rules.first_day(kind));
                 add(kind, to, zone, 0, due, until);
             }
             for (at, weeks) in WEEKS.into_iter().enumerate() {
@@ -196,8 +196,9 @@ pub fn of_session<Z: TimeZone>(
                         ends_at + Duration::weeks((*next).into())
                     });
                 if !one.reflected[at] {
-                    // It opens at the hour at which the session ended: the morning after.
-                    let due = morning(due, zone, 1);
+                    // It opens at the hour at which the session ended: the morning after, or later, and before it closes.
+                    let days = rules.first_day(MailKind::Reflection).max(1);
+                    let due = morning(due, zone, rules.quiet, days).min(until - Duration::days(1));
                     add(MailKind::Reflection, to, zone, weeks.into(), due, until);
                 }
             }
@@ -207,11 +208,11 @@ pub fn of_session<Z: TimeZone>(
         for (account, zone) in &facts.leads {
             let to = Addressee::Account(*account);
             let kind = MailKind::Roster;
-            let due = morning(starts_at, zone, -rules.first_day(kind));
+            let due = morning(starts_at, zone, rules.quiet, -rules.first_day(kind));
             let occurrence = facts.occurrence(kind, to, starts_at);
             add(kind, to, zone, occurrence, due, starts_at);
             let kind = MailKind::MarksMissing;
-            let due = morning(ends_at, zone, rules.first_day(kind));
+            let due = morning(ends_at, zone, rules.quiet, rules.first_day(kind));
             add(kind, to, zone, 0, due, ends_at + Duration::days(MARKS_DAYS));
         }
     }
@@ -266,7 +267,12 @@ pub fn of_wave<Z: TimeZone>(
                 until: wave.closes_at,
             });
         };
-        let asked = morning(until, &one.zone, -rules.first_day(MailKind::FormOpens));
+        let asked = morning(
+            until,
+            &one.zone,
+            rules.quiet,
+            -rules.first_day(MailKind::FormOpens),
+        );
         let asked = asked.max(wave.opens_at);
         if rules.is_on(MailKind::FormOpens) {
             add(MailKind::FormOpens, 0, asked);
@@ -278,7 +284,7 @@ pub fn of_wave<Z: TimeZone>(
             .days(MailKind::FormChase)
             .iter()
             .map(|days| {
-                let at = morning(until, &one.zone, -i64::from(*days));
+                let at = morning(until, &one.zone, rules.quiet, -i64::from(*days));
                 (i32::from(*days), at)
             })
             .filter(|(_, at)| *at > asked)
@@ -321,8 +327,8 @@ pub fn of_coordinator<Z: TimeZone>(
             to: Addressee::Account(facts.account),
             about: About::Everything,
             occurrence: (today + Duration::days(days)).num_days_from_ce(),
-            due_at: morning(now, &facts.zone, days),
-            until: morning(now, &facts.zone, days + 1),
+            due_at: morning(now, &facts.zone, rules.quiet, days),
+            until: morning(now, &facts.zone, rules.quiet, days + 1),
         })
         .filter(|wanted| now < wanted.until)
         .collect()

@@ -4,9 +4,6 @@ use chrono::{
     DateTime, Datelike, Duration, NaiveDate, NaiveTime, TimeZone, Timelike, Utc, Weekday,
 };
 
-/// The hour at which mails of a day go.
-const MORNING: u32 = 9;
-
 /// Hours in which nothing is sent, on the clock of who reads; minutes since midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quiet {
@@ -16,15 +13,18 @@ pub struct Quiet {
     pub until: u16,
     /// Whether Saturday and Sunday are quiet as a whole.
     pub weekends: bool,
+    /// When mails of a day go.
+    pub morning: u16,
 }
 
 impl Default for Quiet {
-    /// 19:00 to 08:00 and weekends.
+    /// 19:00 to 08:00 and weekends; mails go at 09:00.
     fn default() -> Self {
         Self {
             from: 19 * 60,
             until: 8 * 60,
             weekends: true,
+            morning: 9 * 60,
         }
     }
 }
@@ -79,18 +79,23 @@ pub fn settle<Z: TimeZone>(
     while quiet.is_quiet_day(date) {
         date -= Duration::days(1);
     }
-    instant(date, clock_of_morning(), zone).min(at)
+    instant(date, clock(quiet.morning), zone).min(at)
 }
 
 /// The morning so many days from the day of `anchor`, on the clock of who reads.
-pub(super) fn morning<Z: TimeZone>(anchor: DateTime<Utc>, zone: &Z, days: i64) -> DateTime<Utc> {
+pub(super) fn morning<Z: TimeZone>(
+    anchor: DateTime<Utc>,
+    zone: &Z,
+    quiet: Quiet,
+    days: i64,
+) -> DateTime<Utc> {
     let date = anchor.with_timezone(zone).date_naive() + Duration::days(days);
-    instant(date, clock_of_morning(), zone)
+    instant(date, clock(quiet.morning), zone)
 }
 
 /// The morning after `now`.
-pub fn tomorrow<Z: TimeZone>(now: DateTime<Utc>, zone: &Z) -> DateTime<Utc> {
-    morning(now, zone, 1)
+pub fn tomorrow<Z: TimeZone>(now: DateTime<Utc>, zone: &Z, quiet: Quiet) -> DateTime<Utc> {
+    morning(now, zone, quiet, 1)
 }
 
 /// Whether two moments are of one day for who reads.
@@ -101,10 +106,6 @@ pub fn same_day<Z: TimeZone>(one: DateTime<Utc>, other: DateTime<Utc>, zone: &Z)
 fn clock(minutes: u16) -> NaiveTime {
     NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minutes) * 60, 0)
         .unwrap_or(NaiveTime::MIN)
-}
-
-fn clock_of_morning() -> NaiveTime {
-    NaiveTime::from_hms_opt(MORNING, 0, 0).unwrap_or(NaiveTime::MIN)
 }
 
 /// The moment of a local time; an hour later where the clocks skip it.

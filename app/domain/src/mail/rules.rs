@@ -96,6 +96,7 @@ impl TypedRules<'_> {
             from: clock("quiet_from"),
             until: clock("quiet_until"),
             weekends: !(self.field)("weekends").is_empty(),
+            morning: clock("morning"),
         };
         errors.or(MailRules {
             sending,

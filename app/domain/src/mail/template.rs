@@ -44,6 +44,7 @@ impl MailKind {
             Self::FormOpens | Self::FormChase => {
                 &["form.title", "form.until", "form.who_reads", "form.link"]
             }
+            Self::Invitation => &["session.instead"],
             Self::Commitments => &["commitments.link"],
             Self::BringResults => &["results.link"],
             Self::Reflection => &["reflection.weeks", "reflection.link"],

@@ -347,6 +347,7 @@ fn rules_are_read_with_every_problem_at_its_field() {
         let mut typed: BTreeMap<String, String> = BTreeMap::from([
             ("quiet_from".into(), "20:30".into()),
             ("quiet_until".into(), "07:00".into()),
+            ("morning".into(), "10:15".into()),
         ]);
         for kind in MailKind::ALL {
             typed.insert(format!("on-{}", kind.as_str()), "yes".into());
@@ -368,19 +369,25 @@ fn rules_are_read_with_every_problem_at_its_field() {
     let rules = read(&[("days-form-chase", "1, 5"), ("on-roster", "")]).unwrap();
     assert_eq!(rules.days(MailKind::FormChase), [5, 1]);
     assert!(!rules.is_on(MailKind::Roster) && rules.is_on(MailKind::Invitation));
-    assert_eq!(
-        (rules.kinds.len(), rules.quiet.from, rules.quiet.weekends),
-        (2, 1_230, false)
-    );
+    assert_eq!((rules.kinds.len(), rules.quiet.weekends), (2, false));
+    assert_eq!((rules.quiet.from, rules.quiet.morning), (1_230, 615));
     let wrong = read(&[
         ("days-invitation", "soon"),
         ("days-form-chase", "1,2,3,4"),
+        ("days-reflection", "0"),
         ("quiet_until", "25:00"),
+        ("morning", "9"),
     ])
     .unwrap_err();
     let fields: Vec<&str> = wrong.0.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(
         fields,
-        ["days-invitation", "days-form-chase", "quiet_until"]
+        [
+            "days-invitation",
+            "days-form-chase",
+            "days-reflection",
+            "quiet_until",
+            "morning"
+        ]
     );
 }

@@ -45,6 +45,7 @@ fn candidate(id: i64, on: u32, people: Vec<Person>) -> Candidate {
         rules: SeatRules {
             capacity: 3,
             minimum: 0,
+            minimum_days: 7,
             needs_approval: false,
             offer_hours: 48,
         },

@@ -34,6 +34,7 @@ fn rules(capacity: u8) -> SeatRules {
     SeatRules {
         capacity,
         minimum: 0,
+        minimum_days: 7,
         needs_approval: false,
         offer_hours: 4,
     }

@@ -25,7 +25,7 @@ use crate::{Context, Outcome};
 /// Sessions that ended longer ago than this have no mail to come: the last follow-up is over by then.
 const OVER_WEEKS: i64 = 26;
 /// How many cohorts are looked at in one go.
-const COHORTS_AT_ONCE: usize = 25;
+pub(super) const COHORTS_AT_ONCE: usize = 25;
 
 /// A part of the plan that is worked out in one go.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ pub(super) enum Part {
     Coordinators,
 }
 
-/// Brings the whole plan up to date, for the program itself: nobody needs to be signed in. Returns how many mails were
+/// Brings the whole plan up to date, whatever changed; [`super::Sweep`] does less. For the program itself: nobody needs to be signed in. Returns how many mails were
 /// added, moved or stopped.
 ///
 /// # Errors
@@ -74,34 +74,41 @@ pub(crate) async fn follow(ctx: &Context, cohorts: &[CohortId]) {
     }
 }
 
-/// Keeps the calendar entries of some sessions back until a coordinator lets them go; returns how many.
-pub(crate) async fn hold_invitations(ctx: &Context, sessions: &[SessionId]) -> Outcome<usize> {
+/// Keeps the calendar entries of sessions that a transaction has just dated back until a coordinator lets them go. It is
+/// the same transaction, so that nobody finds them free to go in between; returns how many.
+pub(crate) async fn hold_new(
+    ctx: &Context,
+    tx: &store::Tx,
+    cohorts: &[CohortId],
+    sessions: &[SessionId],
+) -> Outcome<usize> {
+    for some in cohorts.chunks(COHORTS_AT_ONCE) {
+        align_in(ctx, tx, &Part::Cohorts(some.to_vec())).await?;
+    }
     let about: Vec<About> = sessions.iter().copied().map(About::Session).collect();
-    write_tx!(ctx, |tx| {
-        let mut held = 0;
-        for mail in store::mail::list_about(tx, &about).await? {
-            let is_entry = matches!(
-                mail.wanted.kind,
-                MailKind::Invitation | MailKind::InvitationUpdate
-            );
-            if is_entry && mail.state.is_waiting() && mail.state != MailState::Held {
-                let mail = PlannedMail {
-                    state: MailState::Held,
-                    ..mail
-                };
-                store::mail::update(tx, &mail).await?;
-                held += 1;
-            }
+    let mut held = 0;
+    for mail in store::mail::list_about(tx, &about).await? {
+        let is_entry = matches!(
+            mail.wanted.kind,
+            MailKind::Invitation | MailKind::InvitationUpdate
+        );
+        if is_entry && mail.state.is_waiting() && mail.state != MailState::Held {
+            let mail = PlannedMail {
+                state: MailState::Held,
+                ..mail
+            };
+            store::mail::update(tx, &mail).await?;
+            held += 1;
         }
-        if held > 0 {
-            let detail = format!("{held} mails of {} sessions", sessions.len());
-            ctx.audit(tx, "mail.held", "new dates", &detail).await?;
-        }
-        Ok(held)
-    })
+    }
+    if held > 0 {
+        let detail = format!("{held} mails of {} sessions", sessions.len());
+        ctx.audit(tx, "mail.held", "new dates", &detail).await?;
+    }
+    Ok(held)
 }
 
-async fn align_part(ctx: &Context, part: &Part) -> Outcome<usize> {
+pub(super) async fn align_part(ctx: &Context, part: &Part) -> Outcome<usize> {
     // Most often nothing has changed: then nothing waits for the one who may write.
     if derive(&ctx.db, part, ctx.now).await? == Changes::default() {
         return Ok(0);
@@ -153,9 +160,8 @@ async fn derive(db: &impl ConnectionTrait, part: &Part, now: DateTime<Utc>) -> O
         Part::Coordinators => {
             let kept = store::mail::list_about(db, &[About::Everything]).await?;
             let accounts = store::account::list(db, Some(Role::Coordinator)).await?;
-            let accounts = accounts.into_iter().filter(|account| !account.disabled);
-            let ids: Vec<_> = accounts.map(|account| account.id).collect();
-            let zones = own_zones_of(db, &ids).await?.into_iter();
+            let ids: Vec<_> = accounts.into_iter().map(|account| account.id).collect();
+            let zones = zones_of_active(db, &ids, now).await?.into_iter();
             let wanted = zones
                 .map(|(account, zone)| CoordinatorFacts {
                     account,
@@ -186,7 +192,7 @@ async fn of_cohorts(
         .collect();
     let about: Vec<About> = sessions.iter().map(|it| About::Session(it.id)).collect();
     let kept = store::mail::list_about(db, &about).await?;
-    let known = Known::load(db, &all, &sessions, &kept).await?;
+    let known = Known::load(db, &all, &sessions, &kept, now).await?;
     let mut wanted = Vec::new();
     for session in sessions {
         let of_cohort: Vec<Session> = all
@@ -223,6 +229,7 @@ impl Known {
         all: &[Session],
         sessions: &[Session],
         kept: &[PlannedMail],
+        now: DateTime<Utc>,
     ) -> Outcome<Self> {
         let mut told: BTreeMap<(SessionId, PersonId), Told> = BTreeMap::new();
         let mut sent: BTreeMap<SessionId, Vec<Wanted>> = BTreeMap::new();
@@ -235,12 +242,12 @@ impl Known {
                 (mail.wanted.kind.has_calendar(), mail.wanted.to)
             {
                 let before = told.get(&(session, person)).map_or(0, |told| told.count);
-                let now = Told {
+                let last = Told {
                     sequence: mail.sequence.unwrap_or_default(),
                     is_cancel: mail.wanted.kind == MailKind::InvitationCancel,
                     count: before + 1,
                 };
-                told.insert((session, person), now);
+                told.insert((session, person), last);
             }
         }
         let ids: Vec<SessionId> = sessions.iter().map(|session| session.id).collect();
@@ -260,7 +267,7 @@ impl Known {
             commitments: store::mail::list_commitments(db, &all_ids).await?,
             reflected: store::mail::list_reflected(db, &ids).await?,
             skills: store::mail::count_skills_of(db, &modules).await?,
-            leads: own_zones_of(db, &leads).await?,
+            leads: zones_of_active(db, &leads, now).await?,
             attendees,
             told,
             sent,
@@ -380,6 +387,17 @@ async fn own_zones_of(
             (account, zone)
         })
         .collect())
+}
+
+/// As [`own_zones_of`], without those who can sign in no more or have left: nobody writes to them.
+async fn zones_of_active(
+    db: &impl ConnectionTrait,
+    accounts: &[domain::id::AccountId],
+    now: DateTime<Utc>,
+) -> Outcome<BTreeMap<domain::id::AccountId, Option<Tz>>> {
+    let active = store::session::list_active_leads(db, accounts, now.date_naive()).await?;
+    let active: Vec<_> = active.into_iter().collect();
+    own_zones_of(db, &active).await
 }
 
 /// The zone of who gets a mail.

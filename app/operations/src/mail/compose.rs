@@ -46,14 +46,16 @@ pub(super) async fn template_text(ctx: &Context, kind: MailKind) -> Outcome<Stri
     }
 }
 
-/// One mail as it would go now, with the calendar part of `organiser`.
+/// One mail as it would go now, with the calendar part of `organiser`. `instead` are the sessions that an invitation
+/// takes the place of.
 pub(super) async fn compose(
     ctx: &Context,
     mail: &PlannedMail,
     organiser: (&str, &str),
+    instead: &[SessionId],
 ) -> Outcome<Composed> {
     let text = template_text(ctx, mail.wanted.kind).await?;
-    compose_from(ctx, mail, &text, organiser).await
+    compose_from(ctx, mail, &text, organiser, instead).await
 }
 
 /// As [`compose`], from a text that need not be kept yet.
@@ -62,6 +64,7 @@ pub(super) async fn compose_from(
     mail: &PlannedMail,
     text: &str,
     organiser: (&str, &str),
+    instead: &[SessionId],
 ) -> Outcome<Composed> {
     let kind = mail.wanted.kind;
     let template = Template::read(kind, text)?;
@@ -78,6 +81,8 @@ pub(super) async fn compose_from(
         About::Session(id) => {
             let listed = listed(ctx, id).await?;
             session_values(ctx, kind, &listed, zone, &mut values).await?;
+            let instead = told_instead(ctx, instead).await?;
+            values.insert("session.instead", Value::Text(instead));
             values.insert(
                 "reflection.weeks",
                 Value::Text(mail.wanted.occurrence.to_string()),
@@ -115,15 +120,33 @@ pub(super) async fn compose_from(
     })
 }
 
-/// Several mails to one person as one message, each under its subject; one alone stays as it is.
+/// What an invitation takes the place of, in words.
+async fn told_instead(ctx: &Context, sessions: &[SessionId]) -> Outcome<String> {
+    let mut told = Vec::new();
+    for id in sessions {
+        let listed = listed(ctx, *id).await?;
+        if let Some(meeting) = listed.session.meetings.first() {
+            let at = when(meeting.starts_at, meeting.ends_at, &meeting.timezone);
+            told.push(format!("{at} with {}", listed.cohort.name));
+        }
+    }
+    Ok(told.join(" and "))
+}
+
+/// Several mails to one person as one message, each under its subject; one alone stays as it is. Calendar entries go
+/// together only when one takes the place of the others, which it says.
 pub(super) fn letter(composed: &[Composed], message_id: String) -> Option<Letter> {
     let first = composed.first()?;
     let (name, email) = first.to.clone();
-    let subject = match composed {
+    let told = match composed {
+        [first, ..] if first.calendar.is_some() => &composed[..1],
+        all => all,
+    };
+    let subject = match told {
         [one] => one.subject.clone(),
         several => format!("{} and {} more", first.subject, several.len() - 1),
     };
-    let text = match composed {
+    let text = match told {
         [one] => one.text.clone(),
         several => {
             let parts = several.iter();
@@ -141,7 +164,10 @@ pub(super) fn letter(composed: &[Composed], message_id: String) -> Option<Letter
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"></head><body>{}</body></html>",
             markdown::render(&text, 0)
         ),
-        calendar: first.calendar.clone(),
+        calendars: composed
+            .iter()
+            .filter_map(|one| one.calendar.clone())
+            .collect(),
         message_id,
     })
 }

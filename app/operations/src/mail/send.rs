@@ -1,5 +1,7 @@
 //! Handing due mails over: claimed with a lease, written, sent, marked.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use domain::id::PlannedMailId;
 use domain::instrument::AnonymityMode;
@@ -11,6 +13,7 @@ use store::Tx;
 use super::align::{align_in, parts_of, zone_of};
 use super::compose::{compose, letter};
 use super::smtp::Mailer;
+use super::transfer;
 use crate::{AppError, Context, Outcome, secret};
 
 /// How many people are looked at before asking again who waits.
@@ -89,19 +92,24 @@ pub(super) async fn send_to(
     // The same name at every try, so that who gets it twice can tell.
     let hash = secret::token_hash(&first.wanted.key());
     let message_id = format!("mail-{}-{}@{}", first.id, &hash[..16], mailer.domain());
+    let instead = transfer::instead(&claimed);
     let mut composed = Vec::new();
+    let mut sequences = BTreeMap::new();
     for mail in &claimed {
-        match compose(ctx, mail, mailer.sender()).await {
-            Ok(one) => composed.push(one),
+        match compose(ctx, mail, mailer.sender(), &instead).await {
+            Ok(one) => {
+                sequences.insert(mail.id, one.sequence);
+                composed.push(one);
+            }
             Err(AppError::Database(error)) => return Err(error.into()),
             Err(_) => {
                 let broken = std::slice::from_ref(mail);
                 let outcome = Err(MailTrouble::Unwritable);
-                mark(ctx, broken, &token, &outcome, &message_id, None, clock()).await?;
+                let none = BTreeMap::new();
+                mark(ctx, broken, &token, &outcome, &message_id, &none, clock()).await?;
             }
         }
     }
-    let sequence = composed.first().and_then(|one| one.sequence);
     let Some(letter) = letter(&composed, message_id.clone()) else {
         return Ok(Some(Err(MailTrouble::Unwritable)));
     };
@@ -112,7 +120,7 @@ pub(super) async fn send_to(
         &token,
         &outcome,
         &message_id,
-        sequence,
+        &sequences,
         clock(),
     )
     .await?;
@@ -152,7 +160,12 @@ async fn claim(
         if !goes_alone && at <= ctx.now {
             // One mail a day: what can wait until the morning does when there was one today.
             let last = store::mail::last_sent(tx, to).await?;
-            let next = settle(tomorrow(ctx.now, &zone), &zone, rules.quiet, until);
+            let next = settle(
+                tomorrow(ctx.now, &zone, rules.quiet),
+                &zone,
+                rules.quiet,
+                until,
+            );
             if last.is_some_and(|last| same_day(last, ctx.now, &zone)) && next < until {
                 at = next;
             }
@@ -165,13 +178,15 @@ async fn claim(
             store::mail::update(tx, &later).await?;
             continue;
         }
-        let claimed = mail.claimed(token, ctx.now);
-        store::mail::update(tx, &claimed).await?;
-        if claimed.state == MailState::Sending {
-            group.push(claimed);
-            if goes_alone {
-                break;
+        for mail in transfer::together(ctx, tx, mail).await? {
+            let claimed = mail.claimed(token, ctx.now);
+            store::mail::update(tx, &claimed).await?;
+            if claimed.state == MailState::Sending {
+                group.push(claimed);
             }
+        }
+        if goes_alone && !group.is_empty() {
+            break;
         }
     }
     Ok(group)
@@ -192,7 +207,7 @@ async fn mark(
     token: &str,
     outcome: &Result<(), MailTrouble>,
     message_id: &str,
-    sequence: Option<u32>,
+    sequences: &BTreeMap<PlannedMailId, Option<u32>>,
     now: DateTime<Utc>,
 ) -> Outcome<()> {
     let ids: Vec<PlannedMailId> = claimed.iter().map(|mail| mail.id).collect();
@@ -209,6 +224,7 @@ async fn mark(
             let (mail, kind, detail) = match outcome {
                 Ok(()) if is_anonymous => (mail.settled(), "", ""),
                 Ok(()) => {
+                    let sequence = sequences.get(id).copied().flatten();
                     let mail = PlannedMail { sequence, ..mail };
                     let kind = mail.wanted.kind.as_str();
                     (mail.sent(message_id, now), "mail.sent", kind)

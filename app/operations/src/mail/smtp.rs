@@ -38,7 +38,8 @@ pub(super) struct Letter {
     pub(super) subject: String,
     pub(super) text: String,
     pub(super) html: String,
-    pub(super) calendar: Option<(&'static str, Vec<String>)>,
+    /// Methods and texts; the first one is what a mail program shows.
+    pub(super) calendars: Vec<(&'static str, Vec<String>)>,
     pub(super) message_id: String,
 }
 
@@ -110,17 +111,17 @@ impl Mailer {
             .singlepart(SinglePart::plain(letter.text))
             .singlepart(SinglePart::html(letter.html));
         let mut files = Vec::new();
-        if let Some((method, texts)) = letter.calendar {
+        for (method, texts) in letter.calendars {
             let kind = format!("text/calendar; charset=utf-8; method={method}");
             let kind = ContentType::parse(&kind).ok()?;
-            for (at, text) in texts.into_iter().enumerate() {
-                if at == 0 {
+            for text in texts {
+                if files.is_empty() {
                     let part = SinglePart::builder()
                         .header(kind.clone())
                         .body(text.clone());
                     body = body.singlepart(part);
                 }
-                let name = format!("session-{}.ics", at + 1);
+                let name = format!("session-{}.ics", files.len() + 1);
                 files.push(Attachment::new(name).body(text, kind.clone()));
             }
         }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::access::Action;
 use domain::attendance::Verdict;
+use domain::cohort::PlanState;
 use domain::coverage::{Covered, CoveredCohort, Ledger, NextChance, State};
-use domain::id::{CohortId, ModuleId, PersonId, ProgrammeId, SessionId};
+use domain::id::{CohortId, CohortPlanId, ModuleId, PersonId, ProgrammeId, SessionId};
 use domain::make_up::Lack;
 use domain::person::Person;
 use domain::programme::Programme;
@@ -54,6 +55,8 @@ pub enum Waiting {
 pub struct MakeUp {
     /// The programme.
     pub programme: Programme,
+    /// Its newest plan in force, which can be asked for suggestions.
+    pub plan: Option<CohortPlanId>,
     /// Who misses what: those with no place to go first, then whose next module comes first.
     pub gaps: Vec<Gap>,
     /// The people who are nearest to not completing.
@@ -75,17 +78,18 @@ pub async fn list(ctx: &Context, id: ProgrammeId) -> Outcome<MakeUp> {
     let today = ctx.now.date_naive();
     let ledger = store::coverage::ledger(db, id, today).await?;
     let people = store::person::list(db).await?;
-    let coming: Vec<SessionId> = ledger
+    let planned: BTreeMap<SessionId, ModuleId> = ledger
         .cohorts
         .values()
         .flat_map(|cohort| &cohort.sessions)
-        .filter(|session| session.state == SessionState::Planned && !session.has_ended(ctx.now))
-        .map(|session| session.id)
+        .filter(|session| session.state == SessionState::Planned)
+        .map(|session| (session.id, session.module))
         .collect();
-    let open = store::seat::list_open(db, &coming).await?;
-    let open: BTreeSet<(PersonId, SessionId)> = open
+    let ids: Vec<SessionId> = planned.keys().copied().collect();
+    let open: BTreeMap<(PersonId, SessionId), ModuleId> = store::seat::list_open(db, &ids)
+        .await?
         .iter()
-        .map(|seat| (seat.person, seat.session))
+        .map(|seat| ((seat.person, seat.session), planned[&seat.session]))
         .collect();
     let facts = Facts::of(&ledger, &open, ctx.now);
     let lacks: Vec<(&Person, &CoveredCohort, usize, Lack)> = people
@@ -113,6 +117,11 @@ pub async fn list(ctx: &Context, id: ProgrammeId) -> Outcome<MakeUp> {
     Ok(MakeUp {
         last: last(&gaps, &missing),
         missing: missing.len(),
+        plan: store::cohort::list_plans(db, id)
+            .await?
+            .into_iter()
+            .find(|plan| plan.state == PlanState::Released)
+            .map(|plan| plan.id),
         programme,
         gaps,
     })
@@ -157,15 +166,15 @@ struct Facts<'a> {
     same: BTreeMap<ModuleId, BTreeSet<ModuleId>>,
     attended: BTreeSet<(PersonId, ModuleId)>,
     missed: BTreeSet<(PersonId, SessionId)>,
-    /// Seats from which something can still come.
-    open: &'a BTreeSet<(PersonId, SessionId)>,
+    /// Seats of sessions that are not closed, from which something can still come, with the module.
+    open: &'a BTreeMap<(PersonId, SessionId), ModuleId>,
     now: DateTime<Utc>,
 }
 
 impl<'a> Facts<'a> {
     fn of(
         ledger: &'a Ledger,
-        open: &'a BTreeSet<(PersonId, SessionId)>,
+        open: &'a BTreeMap<(PersonId, SessionId), ModuleId>,
         now: DateTime<Utc>,
     ) -> Self {
         let same = ledger.same_modules();
@@ -222,8 +231,17 @@ impl<'a> Facts<'a> {
         if session.state == SessionState::Held || self.missed.contains(&(person, session.id)) {
             return Some(Lack::Missed);
         }
-        let has_ended = session.has_ended(self.now);
-        (!has_ended && !self.open.contains(&(person, session.id))).then_some(Lack::GaveUp)
+        if self.open.contains_key(&(person, session.id)) {
+            return None;
+        }
+        if !session.has_ended(self.now) {
+            return Some(Lack::GaveUp);
+        }
+        // Over and not closed yet: who had no place in it was not there, unless they have one elsewhere.
+        let same = self.same(module);
+        let all = (person, SessionId(i64::MIN))..=(person, SessionId(i64::MAX));
+        let mut elsewhere = self.open.range(all);
+        (!elsewhere.any(|(_, module)| same.contains(module))).then_some(Lack::Missed)
     }
 
     fn gap(

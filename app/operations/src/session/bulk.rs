@@ -240,6 +240,10 @@ pub async fn schedule_all(
             at: ctx.now,
         };
         store::availability::insert_release(tx, &kept).await?;
+        let cohorts: Vec<CohortId> = now.found.cohorts.iter().map(|it| it.id).collect();
+        if !release.notify {
+            crate::mail::hold_new(ctx, tx, &cohorts, &set).await?;
+        }
         let told = if release.notify {
             "people are told"
         } else {
@@ -257,9 +261,6 @@ pub async fn schedule_all(
     })?;
     let cohorts: Vec<CohortId> = ready.found.cohorts.iter().map(|cohort| cohort.id).collect();
     crate::mail::follow(ctx, &cohorts).await;
-    if !release.notify {
-        crate::mail::hold_invitations(ctx, &sessions).await?;
-    }
     Ok(sessions.len())
 }
 

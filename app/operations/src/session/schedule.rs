@@ -13,7 +13,7 @@ use domain::programme::StoredModule;
 use domain::session::{Dated, Meeting, Session, SessionState, check_order};
 use store::{ConnectionTrait, Tx};
 
-use super::{agenda, bookings, released};
+use super::{agenda, bookings, released, trouble};
 use crate::{AppError, Context, Outcome, calendar};
 
 /// A date for a module as somebody wants it.
@@ -200,12 +200,21 @@ async fn schedule_in(
         .filter(|(_, is_changed)| *is_changed)
         .map(|(session, _)| session)
         .collect();
-    refuse_clashes(tx, id, &changes, &known, keep).await?;
+    let mut errors = find_clashes(tx, id, &changes, &known, keep).await?;
     refuse_marked(tx, &there, &changes).await?;
     let mut done = Scheduled {
         warnings: order.warnings,
         ..Scheduled::default()
     };
+    let moved: BTreeMap<SessionId, ModuleId> = changes
+        .iter()
+        .filter(|new| {
+            there
+                .iter()
+                .any(|old| old.id == new.id && old.meetings != new.meetings)
+        })
+        .map(|session| (session.id, session.module))
+        .collect();
     let cases = agenda::cases_of(tx, &modules).await?;
     for (session, is_changed) in wanted {
         let is_new = session.id == SessionId(0);
@@ -245,7 +254,16 @@ async fn schedule_in(
                 .push(format!("“{}” lies in the past.", module.title));
         }
     }
-    Ok(done)
+    // Asked once everything is where it is to be; a refusal takes all of it back.
+    for (module, sentence) in trouble::out_of_order(tx, id, &moved, ctx.now).await? {
+        if keep {
+            done.warnings.push(sentence);
+        } else {
+            let ways = "Choose another time, or tick the box to keep it in spite of that.";
+            errors.add(format!("date-{module}"), format!("{sentence} {ways}"));
+        }
+    }
+    errors.or(done).map_err(AppError::from)
 }
 
 /// The session that a row of the form asks for; `None` when something is wrong with it.
@@ -389,17 +407,18 @@ async fn refuse_marked(tx: &Tx, there: &[Session], changes: &[&Session]) -> Outc
     Ok(())
 }
 
-async fn refuse_clashes(
+/// Where a room or people of some sessions are taken, by the fields of the form.
+async fn find_clashes(
     tx: &Tx,
     cohort: CohortId,
     changes: &[&Session],
     known: &[Account],
     keep: bool,
-) -> Outcome<()> {
+) -> Outcome<FieldErrors> {
     let starts: Vec<DateTime<Utc>> = changes.iter().filter_map(|one| one.starts_at()).collect();
     let ends: Vec<DateTime<Utc>> = changes.iter().filter_map(|one| one.ends_at()).collect();
     let (Some(from), Some(until)) = (starts.into_iter().min(), ends.into_iter().max()) else {
-        return Ok(());
+        return Ok(FieldErrors::default());
     };
     let mut others = bookings::list(tx, from, until).await?;
     // Sessions that are about to change stand in the way with their new dates only; those follow in order.
@@ -457,5 +476,5 @@ async fn refuse_clashes(
             }
         }
     }
-    errors.or(()).map_err(AppError::from)
+    Ok(errors)
 }

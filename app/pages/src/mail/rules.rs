@@ -15,6 +15,7 @@ fn filled(rules: &MailRules) -> Vec<(String, String)> {
     let mut fields = vec![
         ("quiet_from".to_owned(), clock(rules.quiet.from)),
         ("quiet_until".to_owned(), clock(rules.quiet.until)),
+        ("morning".to_owned(), clock(rules.quiet.morning)),
     ];
     for (name, is_on) in [("weekends", rules.quiet.weekends), ("digest", rules.digest)] {
         if is_on {
@@ -86,6 +87,7 @@ fn Form(fields: Fields, problems: Problems) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </TableWrap>
+            <Field name="morning" label="Mails of a day go at" kind="time" short=true fields=fields.clone() problems=problems.clone()/>
             <h2>"When nothing goes"</h2>
             <p>"On the clock of who gets the mail. What would go then goes the next morning, unless that is too late: then the morning before."</p>
             <Field name="quiet_from" label="From" kind="time" short=true fields=fields.clone() problems=problems.clone()/>

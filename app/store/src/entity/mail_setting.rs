@@ -13,6 +13,7 @@ pub struct Model {
     pub quiet_until: i32,
     pub quiet_weekends: bool,
     pub digest: bool,
+    pub morning: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -20,6 +20,7 @@ pub struct Model {
     pub minimum: i32,
     pub needs_approval: bool,
     pub offer_hours: i32,
+    pub minimum_days: i32,
     #[sea_orm(belongs_to, from = "cohort_id", to = "id")]
     pub cohort: BelongsTo<super::cohort::Entity>,
     #[sea_orm(belongs_to, from = "module_id", to = "id")]

@@ -206,6 +206,27 @@ pub async fn list_first_sessions(
     Ok(first)
 }
 
+/// The titles of some forms that were sent; one query.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_wave_titles(
+    db: &impl ConnectionTrait,
+    waves: &[WaveId],
+) -> Result<BTreeMap<WaveId, String>, DbErr> {
+    let wanted: BTreeSet<i64> = waves.iter().map(|id| id.0).collect();
+    let rows: Vec<(i64, String)> = wave::Entity::find()
+        .filter(wave::Column::Id.is_in(wanted))
+        .select_only()
+        .column(wave::Column::Id)
+        .column(wave::Column::Title)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let titles = rows.into_iter();
+    Ok(titles.map(|(id, title)| (WaveId(id), title)).collect())
+}
+
 /// Cohort and module of some sessions, in words; one query.
 ///
 /// # Errors

@@ -27,6 +27,7 @@ pub async fn rules(db: &impl ConnectionTrait) -> Result<MailRules, DbErr> {
             from: small(row.quiet_from)?,
             until: small(row.quiet_until)?,
             weekends: row.quiet_weekends,
+            morning: small(row.morning)?,
         };
     }
     for row in mail_rule::Entity::find().all(db).await? {
@@ -55,6 +56,7 @@ pub async fn keep_rules(db: &impl ConnectionTrait, rules: &MailRules) -> Result<
         quiet_until: Set(rules.quiet.until.into()),
         quiet_weekends: Set(rules.quiet.weekends),
         digest: Set(rules.digest),
+        morning: Set(rules.quiet.morning.into()),
     }
     .insert(db)
     .await?;

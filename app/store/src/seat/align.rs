@@ -18,8 +18,10 @@ use crate::entity::{meeting, seat, seat_event, session};
 
 /// Why a seat ended with the place in the cohort: whoever comes back is seated again.
 const LEFT: &str = "Left the cohort";
+/// Why a seat ended with the time in the firm: whoever comes back is seated again.
+pub(super) const LEFT_FIRM: &str = "Left the firm";
 
-fn step(to: SeatState, reason: &str, at: DateTime<Utc>) -> Step<'_> {
+pub(super) fn step(to: SeatState, reason: &str, at: DateTime<Utc>) -> Step<'_> {
     Step {
         to,
         by: None,
@@ -107,23 +109,20 @@ pub(crate) async fn join(
     if sessions.is_empty() {
         return Ok(());
     }
-    let people = match person {
-        Some(person) => vec![person],
-        None => crate::cohort::list_members(db, cohort)
-            .await?
-            .into_iter()
-            .map(|member| member.id)
-            .collect(),
-    };
+    let mut people = crate::cohort::list_members(db, cohort).await?;
+    people.retain(|member| {
+        person.is_none_or(|person| person == member.id)
+            && !member.entry.has_left_by(now.date_naive())
+    });
     for session in &sessions {
         for person in &people {
-            seat_member(db, session, *person, now).await?;
+            seat_member(db, session, person.id, now).await?;
         }
     }
     Ok(())
 }
 
-async fn seat_member(
+pub(super) async fn seat_member(
     db: &impl ConnectionTrait,
     session: &Session,
     person: PersonId,
@@ -151,14 +150,15 @@ async fn seat_member(
     Ok(())
 }
 
-/// Whether the last thing that happened to a seat was that its person left the cohort.
+/// Whether the last thing that happened to a seat was that its person left the cohort or the firm.
 async fn has_left(db: &impl ConnectionTrait, seat: &Seat) -> Result<bool, DbErr> {
     let last = seat_event::Entity::find()
         .filter(seat_event::Column::SeatId.eq(seat.id.0))
         .order_by_desc(seat_event::Column::Id)
         .one(db)
         .await?;
-    Ok(last.is_some_and(|event| event.reason.as_deref() == Some(LEFT)))
+    let reason = last.and_then(|event| event.reason);
+    Ok(reason.is_some_and(|reason| [LEFT, LEFT_FIRM].contains(&reason.as_str())))
 }
 
 /// Whether a person has a place in another planned session of the same module.
