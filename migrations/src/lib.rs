@@ -75,6 +75,9 @@ mod m0089_mail_template;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0130_functional_area;
+mod m0131_escalation_contact;
+mod m0132_contact_absence;
 
 use sea_orm_migration::prelude::*;
 
@@ -158,6 +161,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0130_functional_area::Migration),
+            Box::new(m0131_escalation_contact::Migration),
+            Box::new(m0132_contact_absence::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ mod commitment;
 mod coverage;
 mod dates;
 mod debrief;
+mod escalation;
 mod example_request;
 mod known_term;
 mod mail;

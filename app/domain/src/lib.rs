@@ -23,6 +23,7 @@ pub mod calendar;
 pub mod commitment;
 pub mod coverage;
 pub mod debrief;
+pub mod escalation;
 pub mod example_request;
 pub mod mail;
 pub mod make_up;

@@ -27,6 +27,7 @@ pub mod commitment;
 pub mod content;
 pub mod coverage;
 pub mod debrief;
+pub mod escalation;
 pub mod example_request;
 pub mod home;
 pub mod known_term;

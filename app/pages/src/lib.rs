@@ -35,6 +35,7 @@ mod cohort_rule;
 mod commitment;
 mod coverage;
 mod debrief;
+mod escalation;
 mod example_request;
 mod home;
 mod known_term;

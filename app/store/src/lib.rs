@@ -26,6 +26,7 @@ pub mod case_waiver;
 pub mod commitment;
 pub mod coverage;
 pub mod debrief;
+pub mod escalation;
 pub mod example_request;
 pub mod exemption;
 pub mod known_term;
