@@ -78,6 +78,9 @@ mod m0098_check_in;
 mod m0130_functional_area;
 mod m0131_escalation_contact;
 mod m0132_contact_absence;
+mod m0133_outcome_measure;
+mod m0134_measure_value;
+mod m0135_cost_worksheet;
 
 use sea_orm_migration::prelude::*;
 
@@ -164,6 +167,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0130_functional_area::Migration),
             Box::new(m0131_escalation_contact::Migration),
             Box::new(m0132_contact_absence::Migration),
+            Box::new(m0133_outcome_measure::Migration),
+            Box::new(m0134_measure_value::Migration),
+            Box::new(m0135_cost_worksheet::Migration),
         ]
     }
 }

@@ -205,6 +205,14 @@ impl World {
                 .unwrap();
         }
         operations::mail::align(&as_coordinator).await.unwrap();
+        let measure = domain::measure::Measure {
+            id: domain::id::MeasureId(0),
+            name: "Handling time".into(),
+            unit: "minutes".into(),
+            direction: domain::measure::Direction::Lower,
+            dimension: domain::measure::Dimension::Efficiency,
+        };
+        store::measure::insert(&db.db, &measure).await.unwrap();
         let mut own = Things {
             facilitator: facilitator.account,
             person: worker,

@@ -23,6 +23,7 @@ mod known_term;
 mod mail;
 mod mail_pages;
 mod make_up;
+mod measure;
 mod odd_input;
 mod person;
 mod planning_job;

@@ -96,6 +96,8 @@ ids! {
     EscalationContactId
     /// Days on which somebody of that list is away.
     ContactAbsenceId
+    /// An outcome measure.
+    MeasureId
     /// A line of the audit log.
     AuditEventId
 }

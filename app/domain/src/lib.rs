@@ -27,6 +27,7 @@ pub mod escalation;
 pub mod example_request;
 pub mod mail;
 pub mod make_up;
+pub mod measure;
 pub mod reflection;
 pub mod review;
 pub mod roster;

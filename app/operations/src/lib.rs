@@ -33,6 +33,7 @@ pub mod home;
 pub mod known_term;
 pub mod mail;
 pub mod make_up;
+pub mod measure;
 pub mod person;
 pub mod programme;
 pub mod reflection;

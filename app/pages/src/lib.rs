@@ -42,6 +42,7 @@ mod known_term;
 mod mail;
 mod make_up;
 mod me;
+mod measure;
 mod my_sessions;
 mod person;
 mod programme;

@@ -95,6 +95,7 @@ pub fn routes() -> Routes {
         crate::home::routes,
         crate::today::routes,
         crate::report::routes,
+        crate::measure::routes,
         crate::mail::routes,
     ];
     nouns

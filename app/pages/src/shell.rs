@@ -34,7 +34,7 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
                 "/cases",
                 &["/cases", "/examples", "/known-terms", "/reviews"],
             ),
-            Noun("Reports", "/reports", &["/reports"]),
+            Noun("Reports", "/reports", &["/reports", "/measures"]),
         ];
     }
     let mut nouns = Vec::new();

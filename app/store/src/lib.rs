@@ -31,6 +31,7 @@ pub mod example_request;
 pub mod exemption;
 pub mod known_term;
 pub mod mail;
+pub mod measure;
 pub mod reflection;
 pub mod review;
 pub mod seat;
