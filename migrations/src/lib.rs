@@ -77,6 +77,12 @@ mod m0097_attendance_change;
 mod m0098_check_in;
 mod m0113_session_minimum_days;
 mod m0114_mail_setting_morning;
+mod m0130_functional_area;
+mod m0131_escalation_contact;
+mod m0132_contact_absence;
+mod m0133_outcome_measure;
+mod m0134_measure_value;
+mod m0135_cost_worksheet;
 
 use sea_orm_migration::prelude::*;
 
@@ -162,6 +168,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0098_check_in::Migration),
             Box::new(m0113_session_minimum_days::Migration),
             Box::new(m0114_mail_setting_morning::Migration),
+            Box::new(m0130_functional_area::Migration),
+            Box::new(m0131_escalation_contact::Migration),
+            Box::new(m0132_contact_absence::Migration),
+            Box::new(m0133_outcome_measure::Migration),
+            Box::new(m0134_measure_value::Migration),
+            Box::new(m0135_cost_worksheet::Migration),
         ]
     }
 }

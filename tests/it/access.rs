@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use chrono::Duration;
 use domain::account::{Role, Viewer};
+use domain::escalation::Step;
 use domain::id::{
     AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionId, SourceExampleId,
 };
@@ -56,6 +57,8 @@ struct Things {
     review: i64,
     purge_request: i64,
     raw_read: i64,
+    contact: i64,
+    absence: i64,
     skill: i64,
 }
 
@@ -202,6 +205,14 @@ impl World {
                 .unwrap();
         }
         operations::mail::align(&as_coordinator).await.unwrap();
+        let measure = domain::measure::Measure {
+            id: domain::id::MeasureId(0),
+            name: "Handling time".into(),
+            unit: "minutes".into(),
+            direction: domain::measure::Direction::Lower,
+            dimension: domain::measure::Dimension::Efficiency,
+        };
+        store::measure::insert(&db.db, &measure).await.unwrap();
         let mut own = Things {
             facilitator: facilitator.account,
             person: worker,
@@ -246,6 +257,16 @@ impl World {
             let example = SourceExampleId(things.example);
             things.raw_read = make::raw_read(&db, example, asks, confirms).await.0;
         }
+        // Both are in the list of whom to call and away; the manager was asked to stand in for the employee.
+        let asked = [
+            (&mut own, boss, Step::Primary),
+            (&mut other, people[2], Step::Backup),
+        ];
+        for (things, alternate, step) in asked {
+            let (contact, absence) = thing::away(&db, things.person, alternate, step).await;
+            things.contact = contact;
+            things.absence = absence;
+        }
         Self {
             db,
             viewers: [
@@ -271,6 +292,8 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         "cohort-plans" => things.plan.0,
         "cohorts" => things.cohort.0,
         "commitments" => things.commitment,
+        "contact-absences" => things.absence,
+        "escalation-contacts" => things.contact,
         "examples" => things.example,
         "facilitators" => things.facilitator.0,
         "people" => things.person.0,
@@ -288,6 +311,7 @@ fn path_to(pattern: &str, things: &Things, viewers: &[Option<Viewer>; 6]) -> Str
         .replace("{session}", &things.session.to_string())
         .replace("{moved}", "1")
         .replace("{rule}", "1")
+        .replace("{step}", "primary")
         .replace("{skill}", &things.skill.to_string())
         .replace("{weeks}", "2")
         .replace("{version}", "1")

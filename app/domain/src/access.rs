@@ -49,6 +49,14 @@ pub enum Action {
     BreakGlass,
     /// The read-out of a closed wave.
     ReadReadOut,
+    /// See whom to call.
+    ReadContacts,
+    /// Change whom to call: areas, contacts, files.
+    EditContacts,
+    /// Confirm the entry of whom to call that one answers for, say whether one stands in.
+    ConfirmContact,
+    /// Say when somebody of whom to call is away.
+    SayAway,
 }
 
 /// How the viewer stands to what the action is about.
@@ -82,7 +90,11 @@ pub fn may(viewer: &Viewer, action: Action, ties: Ties) -> bool {
         | A::ListExamples
         | A::AssignReviews
         | A::PurgeStories
-        | A::ReadReadOut => coordinator,
+        | A::ReadReadOut
+        | A::EditContacts => coordinator,
+        A::ReadContacts => works || viewer.person.is_some(),
+        A::ConfirmContact => ties.own,
+        A::SayAway => coordinator || ties.own,
         A::Genericise => works && ties.reviews,
         A::ApproveCase => works && ties.approves,
         A::ImportPeople => coordinator || viewer.is_administrator(),

@@ -90,6 +90,14 @@ ids! {
     PlannedMailId
     /// A reason why a person need not attend.
     ExemptionId
+    /// A functional area of the list of whom to call.
+    AreaId
+    /// An entry of that list.
+    EscalationContactId
+    /// Days on which somebody of that list is away.
+    ContactAbsenceId
+    /// An outcome measure.
+    MeasureId
     /// A line of the audit log.
     AuditEventId
 }

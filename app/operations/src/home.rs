@@ -10,10 +10,13 @@ use domain::reflection::FollowUp;
 use domain::session::SessionState;
 
 use crate::commitment::{MyCommitment, ToWrite};
+use crate::escalation::Own;
 use crate::seat::Pending;
 use crate::session::Listed;
 use crate::wave::OpenWave;
-use crate::{Context, Outcome, calendar, commitment, reflection, seat, story_request, wave};
+use crate::{
+    Context, Outcome, calendar, commitment, escalation, reflection, seat, story_request, wave,
+};
 
 /// The viewer's own page.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct Home {
     pub requests: Vec<(ResultId, String)>,
     /// Follow-ups that are due.
     pub reflections: Vec<FollowUp>,
+    /// What the viewer answers for in the list of whom to call.
+    pub whom_to_call: Own,
     /// Own stories that an administrator was let read lately.
     pub opened: BTreeSet<SourceExampleId>,
 }
@@ -91,6 +96,7 @@ pub async fn of_viewer(ctx: &Context) -> Outcome<Home> {
         commitments,
         requests,
         reflections: reflection::due_of_viewer(ctx).await?,
+        whom_to_call: escalation::mine(ctx).await?,
         opened: story_request::opened_lately(ctx).await?,
     })
 }

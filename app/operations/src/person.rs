@@ -14,7 +14,7 @@ use store::ConnectionTrait;
 use store::case_study::met::{self, MetBy};
 pub use store::person::{Facets, Filter, Order, Place};
 
-use crate::{AppError, Context, Outcome};
+use crate::{AppError, Context, Outcome, escalation};
 
 /// A person in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,6 +259,7 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
             })
         })
         .collect();
+    let whom_to_call = escalation::own_data(ctx, record.person.id).await?;
     Ok(json!({
         "exported_at": ctx.now,
         "person": record.person.entry,
@@ -270,6 +271,7 @@ pub async fn own_data(ctx: &Context) -> Outcome<Value> {
         "enrolments": enrolments,
         "workshop_seats": seats,
         "mails": mails,
+        "whom_to_call": whom_to_call,
         "own_actions": events,
     }))
 }

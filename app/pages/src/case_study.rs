@@ -13,6 +13,7 @@ use axum::extract::{DefaultBodyLimit, Path};
 use axum::handler::Handler;
 use domain::access::Action;
 use domain::case_study::{CaseListing, CaseState};
+use domain::escalation::asks_whom_to_engage;
 use domain::id::CaseStudyId;
 use leptos::prelude::*;
 use operations::AppError;
@@ -168,6 +169,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 .map(|teaching| teaching.missing.clone())
                 .unwrap_or_default();
             let leads = parts.teaching.is_some();
+            let asks = part == Part::Handout && parts.handout.iter().any(|text| asks_whom_to_engage(text));
             let head = facts.clone();
             view! {
                 <Crumbs above=vec![("Cases".into(), "/cases".into())] here=facts.title.clone()/>
@@ -176,7 +178,7 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
                 {(!missing.is_empty()).then(|| view! { <Missing missing/> })}
                 {leads.then(|| view! { <Tabs id part/> })}
                 <div class="split">
-                    <section aria-labelledby="part"><h2 id="part">{if leads { part.label() } else { "The case" }}</h2> {part_view(part, parts)} {crate::debrief::notes("Noted by facilitators", notes)}</section>
+                    <section aria-labelledby="part"><h2 id="part">{if leads { part.label() } else { "The case" }}</h2> {part_view(part, parts)} {asks.then(|| view! { <WhomToEngage/> })} {crate::debrief::notes("Noted by facilitators", notes)}</section>
                     <aside>
                         <Facts facts=facts.clone() skills edits/>
                         {leads.then(|| view! { <More facts edits/> })}
@@ -187,6 +189,12 @@ async fn show(visit: Visit, Path(id): Path<String>) -> Answer {
             .into_any()
         })
         .await
+}
+
+/// The way up the chain: the same address from every case, and the list is not told which one.
+#[component]
+fn WhomToEngage() -> impl IntoView {
+    view! { <p class="no-print"><a class="button" href="/who-to-call" referrerpolicy="no-referrer">"Whom would you engage next? See who to call"</a></p> }
 }
 
 /// The one thing to do with this case: publish it, edit it, or print what is shown.

@@ -7,6 +7,7 @@ use operations::home::{self, Home};
 use operations::session::Listed;
 
 use crate::components::{PageHead, time};
+use crate::escalation;
 use crate::routes::Routes;
 use crate::visit::{Answer, Visit};
 
@@ -31,6 +32,7 @@ async fn index(visit: Visit) -> Answer {
                     <a href="/commitments">"All I wanted to try"</a>
                     <a href="/reflections">"All my follow-ups"</a>
                     <a href="/cases">"Cases of my sessions"</a>
+                    <a href="/who-to-call">"Who to call"</a>
                 </p>
                 <h2>"Your path"</h2>
                 <OwnPath path=home.path now=ctx.now/>
@@ -96,6 +98,7 @@ fn ToDo(home: Home) -> impl IntoView {
             "See who and why",
         ));
     }
+    items.extend(escalation::to_do(&home.whom_to_call));
     for one in home.waves {
         items.push((
             one.title,

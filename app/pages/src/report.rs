@@ -71,6 +71,7 @@ fn Report(one: ProgrammeCoverage, skills: Skills) -> impl IntoView {
             <CoverageFigures id counts/>
             <div class="actions no-print">
                 <a class="button" href=format!("/programmes/{id}/coverage")>"Coverage by function, level and site"</a>
+                <a class="button" href=format!("/programmes/{id}/outcomes")>"Outcomes before and after"</a>
                 <a class="button" href=format!("/programmes/{id}/assessments")>"Assessments and their read-outs"</a>
             </div>
             <h3>"Skills at work"</h3>

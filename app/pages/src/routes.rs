@@ -83,6 +83,7 @@ pub fn routes() -> Routes {
         crate::calendar::routes,
         crate::case_study::routes,
         crate::known_term::routes,
+        crate::escalation::routes,
         crate::source_example::routes,
         crate::story_request::routes,
         crate::review::routes,
@@ -94,6 +95,7 @@ pub fn routes() -> Routes {
         crate::home::routes,
         crate::today::routes,
         crate::report::routes,
+        crate::measure::routes,
         crate::mail::routes,
     ];
     nouns

@@ -1,5 +1,6 @@
 //! The frame of every page of somebody who is signed in: head bar, navigation, flash, footer.
 
+use domain::access::{Action, Ties, may};
 use domain::account::Viewer;
 use leptos::prelude::*;
 
@@ -33,7 +34,7 @@ fn nouns(viewer: &Viewer) -> Vec<Noun> {
                 "/cases",
                 &["/cases", "/examples", "/known-terms", "/reviews"],
             ),
-            Noun("Reports", "/reports", &["/reports"]),
+            Noun("Reports", "/reports", &["/reports", "/measures"]),
         ];
     }
     let mut nouns = Vec::new();
@@ -84,6 +85,7 @@ pub(crate) fn shell(
         view! { <nav class="rail" aria-label="Main"><ul>{items}</ul></nav> }
     });
     let menu = viewer.map(|viewer| {
+        let calls = may(&viewer, Action::ReadContacts, Ties::default());
         let own = viewer.person.is_some() && (viewer.is_coordinator() || viewer.is_facilitator());
         view! {
             <details class="menu">
@@ -91,6 +93,7 @@ pub(crate) fn shell(
                 <ul>
                     {own.then(|| view! { <li><a href="/home">"My own page"</a></li> })}
                     {viewer.person.map(|_| view! { <li><a href="/me">"My record"</a></li> })}
+                    {calls.then(|| view! { <li><a href="/who-to-call">"Who to call"</a></li> })}
                     <li><a href="/settings">"Theme and password"</a></li>
                     <li><form method="post" action="/sign-out"><button>"Sign out"</button></form></li>
                 </ul>

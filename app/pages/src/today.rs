@@ -2,6 +2,7 @@
 
 use domain::story_request::Ask;
 use leptos::prelude::*;
+use operations::escalation;
 use operations::mail::{self, Health};
 use operations::session::{self, Listed, Today, Trouble, TroubleKind, Undated};
 use operations::story_request;
@@ -25,17 +26,26 @@ async fn show(visit: Visit) -> Answer {
     let troubles = session::list_troubles(&visit.ctx).await?;
     let deletions = story_request::list(&visit.ctx, Ask::Purge).await?;
     let deletions = deletions.iter().filter(|one| one.decides).count();
+    let gaps = escalation::list_with_gaps(&visit.ctx).await?;
+    let gaps = gaps.iter().map(|chain| chain.gaps().len()).sum();
     let health = mail::health(&visit.ctx).await?;
     visit
         .page("Today", move || {
-            page(today, troubles, deletions, health).into_any()
+            page(today, troubles, deletions, gaps, health).into_any()
         })
         .await
 }
 
-/// The page; `deletions` of stories wait for the viewer to be the second coordinator.
-fn page(today: Today, troubles: Vec<Trouble>, deletions: usize, health: Health) -> impl IntoView {
+/// The page; `deletions` of stories wait for the viewer to be the second coordinator, `gaps` of whom to call to be mended.
+fn page(
+    today: Today,
+    troubles: Vec<Trouble>,
+    deletions: usize,
+    gaps: usize,
+    health: Health,
+) -> impl IntoView {
     let nothing_waits = deletions == 0
+        && gaps == 0
         && troubles.is_empty()
         && today.open.is_empty()
         && today.undated.is_empty()
@@ -50,6 +60,13 @@ fn page(today: Today, troubles: Vec<Trouble>, deletions: usize, health: Health) 
             count => format!("{count} deletions of stories wait for a second coordinator"),
         };
         waiting.push(view! { <li><a href="/reviews#deletions">{words}</a></li> }.into_any());
+    }
+    if gaps > 0 {
+        let words = match gaps {
+            1 => "1 entry of whom to call is to be mended".to_owned(),
+            count => format!("{count} entries of whom to call are to be mended"),
+        };
+        waiting.push(view! { <li><a href="/who-to-call/gaps">{words}</a></li> }.into_any());
     }
     let has_waiting = !waiting.is_empty();
     let quiet = (nothing_waits && today.people > 0 && today.programmes > 0).then(|| {

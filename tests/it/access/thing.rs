@@ -3,9 +3,11 @@
 use chrono::Duration;
 use domain::account::Viewer;
 use domain::commitment::{TypedCommitment, TypedResult};
+use domain::escalation::{Alternate, Contact, ContactAbsence, FunctionalArea, Reply, Step};
 use domain::example_request::{ExampleRequest, RequestState};
 use domain::id::{
-    AccountId, CaseStudyId, CohortId, CohortPlanId, PersonId, SessionBlockId, SessionId,
+    AccountId, AreaId, CaseStudyId, CohortId, CohortPlanId, ContactAbsenceId, PersonId,
+    SessionBlockId, SessionId,
 };
 use domain::programme::StoredModule;
 use domain::session::SessionBlock;
@@ -86,6 +88,53 @@ pub(super) async fn written(ctx: &Context, session: SessionId, module: &StoredMo
         review: 0,
         purge_request: 0,
         raw_read: 0,
+        contact: 0,
+        absence: 0,
         skill: skill.0,
     }
+}
+
+/// An entry of whom to call, in the one area, for which `alternate` was asked to stand in: its id and that of its absence.
+pub(super) async fn away(
+    db: &TestDb,
+    person: PersonId,
+    alternate: PersonId,
+    step: Step,
+) -> (i64, i64) {
+    let known = store::escalation::list_areas(&db.db).await.unwrap().pop();
+    let area = match known {
+        Some(area) => area.id,
+        None => {
+            let new = FunctionalArea {
+                id: AreaId(0),
+                organisation: None,
+                name: "Billing".into(),
+                about: String::new(),
+            };
+            store::escalation::insert_area(&db.db, &new).await.unwrap()
+        }
+    };
+    let new = make::contact(area, step, Contact::Person(person));
+    store::escalation::put_contact(&db.db, &new).await.unwrap();
+    let stored = store::escalation::list_contacts_of(&db.db, person)
+        .await
+        .unwrap();
+    let contact = stored[0].id;
+    let day = now().date_naive();
+    let new = ContactAbsence {
+        id: ContactAbsenceId(0),
+        contact,
+        first_day: day,
+        last_day: day,
+        alternate: Some(Alternate {
+            person: alternate,
+            reply: Reply::Asked,
+            phone: String::new(),
+        }),
+    };
+    store::escalation::put_absence(&db.db, &new).await.unwrap();
+    let absences = store::escalation::list_absences(&db.db, &[contact], day)
+        .await
+        .unwrap();
+    (contact.0, absences[&contact].id.0)
 }

@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use domain::account::{Role, Viewer};
 use domain::attendance::{Mark, Marked, Way};
-use domain::id::{AccountId, PersonId};
+use domain::escalation::{Contact, Details, EscalationContact, Step};
+use domain::id::{AccountId, AreaId, EscalationContactId, PersonId};
 use domain::person::RosterEntry;
 use domain::session::Session;
 use store::Db;
@@ -89,6 +90,25 @@ pub async fn administrator(db: &Db) -> Viewer {
 /// The account of a person without roles.
 pub async fn employee(db: &Db, person: PersonId) -> Viewer {
     viewer(db, Some(person), &format!("Employee {person}"), &[]).await
+}
+
+/// An entry of whom to call that was never confirmed: weekdays 09:00 to 17:00 in Madrid.
+pub fn contact(area: AreaId, step: Step, who: Contact) -> EscalationContact {
+    EscalationContact {
+        id: EscalationContactId(0),
+        area,
+        step,
+        who,
+        details: Details {
+            phone: "+34 600 000 001".into(),
+            chat: String::new(),
+            email: String::new(),
+            room: String::new(),
+            hours: "Mon-Fri 09:00-17:00".parse().expect("hours"),
+            timezone: "Europe/Madrid".into(),
+        },
+        confirmed_on: None,
+    }
 }
 
 /// Marks somebody at the first meeting of a session; who was there in part, for five minutes.

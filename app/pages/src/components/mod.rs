@@ -1,5 +1,6 @@
 //! Parts that several pages use.
 
+pub(crate) mod chart;
 mod choice;
 mod form;
 mod page;

@@ -1,0 +1,155 @@
+//! Figures from a file: choose it, see what would change or what is wrong, then keep them.
+
+use domain::access::Action;
+use domain::measure::COLUMNS;
+use domain::roster::Finding;
+use leptos::prelude::*;
+use operations::measure::{self, Fate, Incoming};
+
+use super::above;
+use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap};
+use crate::download::csv_file;
+use crate::fields::Problems;
+use crate::roster::Findings;
+use crate::upload::Upload;
+use crate::visit::{Answer, Flash, Visit};
+
+/// Rows shown of a long list.
+const ROWS_MOST: usize = 200;
+const TITLE: &str = "Import figures";
+
+pub(super) async fn show(visit: Visit) -> Answer {
+    visit.ctx.require_role(Action::RunProgrammes)?;
+    visit
+        .page(TITLE, || choose(Problems::default(), Vec::new()))
+        .await
+}
+
+pub(super) async fn template(visit: Visit) -> Answer {
+    visit.ctx.require_role(Action::RunProgrammes)?;
+    let none: [Vec<String>; 0] = [];
+    csv_file("measures-template.csv", &COLUMNS, none)
+}
+
+fn choose(problems: Problems, findings: Vec<Finding>) -> AnyView {
+    view! {
+        <Crumbs above=above() here="Import"/>
+        <PageHead title=TITLE><a class="button" href="/measures/template.csv" download>"Template"</a></PageHead>
+        <p class="lede">"Nothing is kept before you have seen what would change. Figures that the file does not mention stay."</p>
+        <ErrorSummary problems=problems/>
+        {(!findings.is_empty()).then(|| view! { <Findings label="Problems" findings/> })}
+        <form class="form" method="post" action="/measures/import" enctype="multipart/form-data">
+            <div class="field">
+                <label for="file">"CSV file"</label>
+                <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help"/>
+                <p class="help" id="file-help">"The columns measure, function, month (2026-03), value and, if known, base (number of cases); UTF-8, at most 10 MB."</p>
+            </div>
+            <div class="actions"><button class="button primary">"Check the file"</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+pub(super) async fn create(visit: Visit, upload: Upload) -> Answer {
+    visit.ctx.require_role(Action::RunProgrammes)?;
+    let Some(text) = upload.text().filter(|text| !text.trim().is_empty()) else {
+        let mut problems = Problems::default();
+        problems
+            .fields
+            .add("file", "Choose a CSV file in UTF-8 with at least one row.");
+        return again(visit, problems, Vec::new()).await;
+    };
+    let outcome = if upload.confirmed {
+        measure::import(&visit.ctx, &upload.bytes).await
+    } else {
+        measure::check_import(&visit.ctx, &upload.bytes).await
+    };
+    match outcome? {
+        Err(findings) => {
+            let problems = Problems {
+                refusal: Some("Nothing was kept. Correct the file and choose it again.".to_owned()),
+                ..Problems::default()
+            };
+            again(visit, problems, findings).await
+        }
+        Ok(done) if upload.confirmed => {
+            let [new, changed, unchanged] = counts(&done);
+            let sentence = format!("Kept: {new} new, {changed} changed, {unchanged} unchanged.");
+            visit.redirect_with("/measures", Flash::ok(sentence))
+        }
+        Ok(incoming) => {
+            let title = format!("{TITLE}: what would change");
+            visit.page(&title, move || dry(incoming, text)).await
+        }
+    }
+}
+
+async fn again(visit: Visit, problems: Problems, findings: Vec<Finding>) -> Answer {
+    visit
+        .page_again(TITLE, move || choose(problems, findings))
+        .await
+}
+
+/// How many are new, changed and unchanged.
+fn counts(incoming: &[Incoming]) -> [usize; 3] {
+    [Fate::New, Fate::Changed, Fate::Unchanged]
+        .map(|fate| incoming.iter().filter(|one| one.fate == fate).count())
+}
+
+fn dry(incoming: Vec<Incoming>, text: String) -> AnyView {
+    let [new, changed, unchanged] = counts(&incoming);
+    let figures: Vec<_> = [("New", new), ("Changed", changed), ("Unchanged", unchanged)]
+        .into_iter()
+        .map(|(word, number)| view! { <div><dt>{word}</dt><dd>{number}</dd></div> })
+        .collect();
+    let more = incoming.len().saturating_sub(ROWS_MOST);
+    let rows: Vec<_> = incoming
+        .into_iter()
+        .take(ROWS_MOST)
+        .map(|Incoming { row, fate, .. }| {
+            let words = match fate {
+                Fate::New => "New",
+                Fate::Changed => "Changed",
+                Fate::Unchanged => "Unchanged",
+            };
+            view! {
+                <tr>
+                    <td class="num" data-label="Line">{row.line}</td>
+                    <th scope="row">{row.measure}</th>
+                    <td data-label="Function">{row.function}</td>
+                    <td data-label="Month">{row.month.label()}</td>
+                    <td class="num" data-label="Figure">{row.value.to_string()}</td>
+                    <td data-label="What would happen">{words}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let keep = (new + changed > 0).then(|| {
+        view! {
+            <input type="hidden" name="text" value=text/>
+            <input type="hidden" name="confirmed" value="yes"/>
+            <button class="button primary">"Keep them"</button>
+        }
+    });
+    view! {
+        <Crumbs above=above() here="Import"/>
+        <PageHead title=TITLE/>
+        <p class="lede">"Nothing has been kept yet."</p>
+        <dl class="figures">{figures}</dl>
+        <TableWrap label="Figures">
+            <table>
+                <caption class="visually-hidden">"What would happen to each figure"</caption>
+                <thead><tr><th scope="col" class="num">"Line"</th><th scope="col">"Measure"</th><th scope="col">"Function"</th><th scope="col">"Month"</th><th scope="col" class="num">"Figure"</th><th scope="col">"What would happen"</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+        {(more > 0).then(|| view! { <p class="muted">{format!("And {more} more.")}</p> })}
+        <form class="stack" method="post" action="/measures/import" enctype="multipart/form-data">
+            <div class="actions">
+                {keep}
+                <a class="button" href="/measures/import">"Choose another"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
