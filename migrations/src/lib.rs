@@ -75,6 +75,10 @@ mod m0089_mail_template;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0100_standing;
+mod m0101_standing_day;
+mod m0102_standing_due;
+mod m0103_list_indices;
 
 use sea_orm_migration::prelude::*;
 
@@ -158,6 +162,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0100_standing::Migration),
+            Box::new(m0101_standing_day::Migration),
+            Box::new(m0102_standing_due::Migration),
+            Box::new(m0103_list_indices::Migration),
         ]
     }
 }
