@@ -75,6 +75,10 @@ mod m0089_mail_template;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0100_standing;
+mod m0101_standing_day;
+mod m0102_standing_due;
+mod m0103_list_indices;
 mod m0113_session_minimum_days;
 mod m0114_mail_setting_morning;
 mod m0130_functional_area;
@@ -166,6 +170,10 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0100_standing::Migration),
+            Box::new(m0101_standing_day::Migration),
+            Box::new(m0102_standing_due::Migration),
+            Box::new(m0103_list_indices::Migration),
             Box::new(m0113_session_minimum_days::Migration),
             Box::new(m0114_mail_setting_morning::Migration),
             Box::new(m0130_functional_area::Migration),

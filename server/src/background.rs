@@ -24,6 +24,12 @@ pub(crate) async fn run(mut ctx: Context) {
                 "places that are due could not be passed on; tried again in a minute"
             );
         }
+        if let Err(error) = operations::coverage::settle(&ctx).await {
+            tracing::error!(
+                ?error,
+                "standings could not be worked out; tried again in a minute"
+            );
+        }
         if minute == 0 {
             hourly(&ctx).await;
         }

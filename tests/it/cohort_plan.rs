@@ -323,7 +323,7 @@ both_engines! {
         let out: Vec<PersonId> = cohorts[2].1.iter().copied().collect();
         shift(&ctx, plan, &out, None).await.unwrap();
         cohort_plan::release(&ctx, plan, "", true).await.unwrap();
-        let released = cohort::list(&ctx, Some(programme)).await.unwrap();
+        let released = cohort::list(&ctx, Some(programme), 0, 50).await.unwrap().0;
         assert_eq!(released.iter().map(|line| line.cohort.name.as_str()).collect::<Vec<_>>(), ["Cohort 1", "Cohort 2"]);
         let rest = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
         let board = cohort_plan::board(&ctx, rest, View::default()).await.unwrap();
@@ -340,7 +340,7 @@ both_engines! {
         let programme = create(&ctx, "5", "5").await;
         let plan = cohort_plan::suggest(&ctx, programme, 1).await.unwrap();
         cohort_plan::release(&ctx, plan, "", false).await.unwrap();
-        let id = cohort::list(&ctx, None).await.unwrap()[0].cohort.id;
+        let id = cohort::list(&ctx, None, 0, 1).await.unwrap().0[0].cohort.id;
         let joiner = make::person(&db.db, &make::entry("JOINER")).await;
         let full = cohort::add(&ctx, id, joiner).await.unwrap_err();
         assert!(matches!(&full, AppError::Refused(refusal) if refusal.0.contains("is full: 5 of 5")), "{full}");
@@ -397,7 +397,7 @@ both_engines! {
         assert!(browser.get(&plan).await.text.contains("Released on"));
         let cohorts = browser.get("/cohorts").await;
         assert!(cohorts.text.contains("13 of 15") && cohorts.text.contains("14 of 15"));
-        let id = cohort::list(&ctx, None).await.unwrap()[0].cohort.id;
+        let id = cohort::list(&ctx, None, 0, 1).await.unwrap().0[0].cohort.id;
         let page = browser.get(&format!("/cohorts/{id}")).await;
         assert_eq!(page.status, StatusCode::OK);
         let roster = browser.get(&format!("/cohorts/{id}/roster.csv")).await;

@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::account::Viewer;
-use domain::coverage::State;
+use domain::coverage::{Covered, State};
 use domain::id::{CohortId, ModuleId, PersonId, ProgrammeId, SessionId};
 use domain::session::{Session, SessionState};
-use operations::coverage::{self, TypedExemption};
+use operations::coverage::{self, Filter, TypedExemption};
 use operations::{AppError, Context};
 use sea_orm::ConnectionTrait;
 use support::make::Released;
@@ -90,12 +90,25 @@ impl Ground {
     }
 }
 
-async fn states(ctx: &Context, programme: ProgrammeId) -> Vec<(PersonId, State)> {
-    let mut states: Vec<_> = coverage::of_programme(ctx, programme)
+/// Where everybody stands, worked out anew; what is kept says the same, whatever has changed since.
+pub(crate) async fn covered(ctx: &Context, programme: ProgrammeId) -> Vec<Covered> {
+    let found = coverage::of_programme(ctx, programme).await.unwrap();
+    let mut anew = found.coverage.people;
+    let everybody = Filter::default();
+    let (_, mut kept, total) = coverage::people(ctx, programme, &everybody, 0, 1_000)
         .await
-        .unwrap()
-        .coverage
-        .people
+        .unwrap();
+    assert_eq!(total, anew.len() as u64);
+    for people in [&mut anew, &mut kept] {
+        people.sort_by_key(|one| one.person.id);
+    }
+    assert_eq!(kept, anew);
+    anew
+}
+
+async fn states(ctx: &Context, programme: ProgrammeId) -> Vec<(PersonId, State)> {
+    let mut states: Vec<_> = covered(ctx, programme)
+        .await
         .into_iter()
         .map(|one| (one.person.id, one.state))
         .collect();

@@ -11,8 +11,10 @@ use domain::make_up::Lack;
 use domain::seat::SeatState;
 use operations::make_up::{self, Gap, MakeUp, Waiting};
 use operations::seat::{self, Answer, TypedRules};
-use operations::{AppError, Context, coverage};
+use operations::{AppError, Context};
 use support::{TestApp, TestDb, both_engines, make, now};
+
+use crate::coverage::covered;
 
 /// Two cohorts of three modules; the first has had two, and one of its people was not at the second.
 struct Ground {
@@ -106,12 +108,8 @@ impl Ground {
     }
 
     async fn state(&self, db: &TestDb, person: PersonId) -> State {
-        let found = coverage::of_programme(&self.ctx(db), self.programme)
+        covered(&self.ctx(db), self.programme)
             .await
-            .unwrap();
-        found
-            .coverage
-            .people
             .iter()
             .find(|one| one.person.id == person)
             .unwrap()

@@ -2,6 +2,7 @@
 
 mod count;
 mod exemption;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,11 +11,12 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use crate::attendance::Verdict;
 use crate::audience::Audience;
 use crate::id::{CohortId, ModuleId, PersonId, SessionId};
-use crate::person::{Person, level_order};
+use crate::person::Person;
 use crate::session::{Session, SessionState};
 
 pub use count::{Breakdown, Counts};
 pub use exemption::Exemption;
+pub use standing::Standing;
 
 /// Where a person stands in a programme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -348,7 +350,7 @@ impl Coverage {
         counts
     }
 
-    /// The same for each value of a field, in the order of the values.
+    /// The same for each value of a field; see [`Breakdown::sort`].
     pub fn broken_down(&self, by: Breakdown) -> Vec<(String, Counts)> {
         let mut rows: BTreeMap<&str, Counts> = BTreeMap::new();
         for one in &self.people {
@@ -356,14 +358,10 @@ impl Coverage {
                 .or_default()
                 .add(one.state);
         }
-        let mut rows: Vec<(String, Counts)> = rows
-            .into_iter()
-            .map(|(value, counts)| (value.to_owned(), counts))
-            .collect();
-        if by == Breakdown::Level {
-            rows.sort_by(|(a, _), (b, _)| level_order(a).cmp(&level_order(b)));
-        }
-        rows
+        by.sort(
+            rows.into_iter()
+                .map(|(value, counts)| (value.to_owned(), counts)),
+        )
     }
 
     /// Those who still have to attend something, who need most first, then by name.
@@ -435,38 +433,15 @@ impl Ledger {
     /// cohort makes nobody part of the audience.
     pub fn cover(self, people: Vec<Person>, now: DateTime<Utc>) -> Coverage {
         let on = now.date_naive();
-        let same = self.same_modules();
         let chances = Chances::new(self.cohorts.values(), now);
-        let mut facts: BTreeMap<PersonId, Facts<'_>> = BTreeMap::new();
-        for one in &self.verdicts {
-            let known = facts.entry(one.person).or_default();
-            match one.verdict {
-                // Attended is attended, in whichever cohort and version it was.
-                Verdict::Attended => match same.get(&one.module) {
-                    Some(same) => {
-                        let all = same.iter().map(|module| (*module, one.ended_at));
-                        known.attended.extend(all);
-                    }
-                    None => {
-                        known.attended.insert(one.module, one.ended_at);
-                    }
-                },
-                Verdict::Missed | Verdict::Excused => {
-                    known.missed.insert(one.session);
-                }
-                Verdict::Open => {}
-            }
-        }
+        let mut facts = self.facts();
         let people = people
             .into_iter()
             .filter(|person| self.audience.includes(person, on))
             .map(|person| {
-                let mut known = facts.remove(&person.id).unwrap_or_default();
-                known.exempt = self.exempt.contains(&person.id);
-                known.cohort = self
-                    .places
-                    .get(&person.id)
-                    .and_then(|cohort| self.cohorts.get(cohort));
+                let known = facts
+                    .remove(&person.id)
+                    .unwrap_or_else(|| self.unmarked(person.id));
                 let state = known.state(&self.curricula, now);
                 let (done, of) = known.progress();
                 Covered {

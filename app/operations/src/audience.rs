@@ -264,7 +264,7 @@ async fn told(
 }
 
 async fn effect(ctx: &Context, id: ProgrammeId, difference: &Difference) -> Outcome<Effect> {
-    let places = store::coverage::places_of(&ctx.db, id).await?;
+    let places = store::coverage::places_of(&ctx.db, id, None).await?;
     Ok(Effect {
         before: difference.before(),
         after: difference.after(),
@@ -327,7 +327,7 @@ pub async fn set_exception(
             format!("{name} is pinned, and counts on the days on which they are active.")
         }
         Exception::Excluded => {
-            let places = store::coverage::places_of(&ctx.db, id).await?;
+            let places = store::coverage::places_of(&ctx.db, id, None).await?;
             let stays = match places.contains_key(&person.id) {
                 true => " They stay in their cohort.",
                 false => "",

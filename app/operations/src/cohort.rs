@@ -56,13 +56,20 @@ pub struct CohortView {
     pub to_place: Vec<Person>,
 }
 
-/// The released cohorts, of one programme when given, each with its next session.
+/// Some of the released cohorts, of one programme when given, each with its next session: all after the first `offset`,
+/// at most `limit`; and how many there are in all.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate.
-pub async fn list(ctx: &Context, programme: Option<ProgrammeId>) -> Outcome<Vec<CohortLine>> {
+pub async fn list(
+    ctx: &Context,
+    programme: Option<ProgrammeId>,
+    offset: u64,
+    limit: u64,
+) -> Outcome<(Vec<CohortLine>, u64)> {
     ctx.require_role(Action::RunProgrammes)?;
-    let cohorts = store::cohort::list_released(&ctx.db, programme).await?;
+    let (cohorts, total) =
+        store::cohort::list_some_released(&ctx.db, programme, offset, limit).await?;
     let ids: Vec<CohortId> = cohorts.iter().map(|cohort| cohort.id).collect();
     let people = store::cohort::count_members_of(&ctx.db, &ids).await?;
     let names: BTreeMap<ProgrammeId, String> = store::programme::list(&ctx.db)
@@ -78,15 +85,13 @@ pub async fn list(ctx: &Context, programme: Option<ProgrammeId>) -> Outcome<Vec<
             next.entry(session.cohort).or_insert(session);
         }
     }
-    Ok(cohorts
-        .into_iter()
-        .map(|cohort| CohortLine {
-            programme: names.get(&cohort.programme).cloned().unwrap_or_default(),
-            people: people.get(&cohort.id).copied().unwrap_or_default(),
-            next: next.remove(&cohort.id),
-            cohort,
-        })
-        .collect())
+    let lines = cohorts.into_iter().map(|cohort| CohortLine {
+        programme: names.get(&cohort.programme).cloned().unwrap_or_default(),
+        people: people.get(&cohort.id).copied().unwrap_or_default(),
+        next: next.remove(&cohort.id),
+        cohort,
+    });
+    Ok((lines.collect(), total))
 }
 
 /// One released cohort.

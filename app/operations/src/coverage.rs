@@ -1,9 +1,10 @@
 //! Coverage of a programme, and exemptions.
 
+mod standing;
+
 use chrono::{Days, NaiveDate};
 use domain::FieldErrors;
 use domain::access::Action;
-use domain::audience::Audience;
 use domain::coverage::{Coverage, Exemption};
 use domain::id::{ExemptionId, PersonId, ProgrammeId};
 use domain::person::Person;
@@ -11,13 +12,13 @@ use domain::programme::Programme;
 
 use crate::{AppError, Context, Outcome, person};
 
+pub use standing::{Figures, Filter, counts, figures, people, settle};
+
 /// A programme and where everybody stands in it today.
 #[derive(Clone, Debug)]
 pub struct ProgrammeCoverage {
     /// The programme.
     pub programme: Programme,
-    /// Who must attend.
-    pub audience: Audience,
     /// The people of the audience today.
     pub coverage: Coverage,
 }
@@ -33,39 +34,17 @@ pub struct TypedExemption<'a> {
     pub until: &'a str,
 }
 
-/// Where everybody who must attend a programme stands today; twelve queries, whatever the number of people.
+/// Where everybody who must attend a programme stands today, worked out anew: what [`figures`] and [`people`] say of
+/// it, for a file of everybody.
 ///
 /// # Errors
 /// [`AppError::NotFound`] for who does not coordinate, or when there is no such programme.
 pub async fn of_programme(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeCoverage> {
     let programme = find_programme(ctx, id).await?;
     let people = store::person::list(&ctx.db).await?;
-    cover(ctx, programme, people).await
-}
-
-/// Where everybody who must attend stands in each programme today, the oldest programme first.
-///
-/// # Errors
-/// [`AppError::NotFound`] for who does not coordinate.
-pub async fn of_all(ctx: &Context) -> Outcome<Vec<ProgrammeCoverage>> {
-    ctx.require_role(Action::RunProgrammes)?;
-    let people = store::person::list(&ctx.db).await?;
-    let mut all = Vec::new();
-    for programme in store::programme::list(&ctx.db).await? {
-        all.push(cover(ctx, programme, people.clone()).await?);
-    }
-    Ok(all)
-}
-
-async fn cover(
-    ctx: &Context,
-    programme: Programme,
-    people: Vec<Person>,
-) -> Outcome<ProgrammeCoverage> {
-    let ledger = store::coverage::ledger(&ctx.db, programme.id, ctx.now.date_naive()).await?;
+    let ledger = store::coverage::ledger(&ctx.db, id, ctx.now.date_naive()).await?;
     Ok(ProgrammeCoverage {
         programme,
-        audience: ledger.audience.clone(),
         coverage: ledger.cover(people, ctx.now),
     })
 }

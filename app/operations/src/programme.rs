@@ -11,6 +11,9 @@ use domain::programme::{CurriculumVersion, NewProgramme, Programme};
 use crate::cohort::CohortLine;
 use crate::{AppError, Context, Outcome, content};
 
+/// How many cohorts the page of a programme shows.
+const SHOWN: u64 = 20;
+
 /// A programme in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgrammeLine {
@@ -35,8 +38,12 @@ pub struct ProgrammeView {
     pub has_newer_content: bool,
     /// Its plans, the newest first, with cohorts and people of each.
     pub plans: Vec<PlanLine>,
-    /// Its released cohorts.
+    /// The first of its released cohorts.
     pub cohorts: Vec<CohortLine>,
+    /// How many there are.
+    pub cohorts_in_all: usize,
+    /// People in them.
+    pub people: usize,
     /// People of the audience who are in no released cohort and not exempt.
     pub to_place: usize,
     /// Who must attend.
@@ -60,15 +67,15 @@ pub struct PlanLine {
 /// [`AppError::NotFound`] for who does not coordinate.
 pub async fn list(ctx: &Context) -> Outcome<Vec<ProgrammeLine>> {
     ctx.require_role(Action::RunProgrammes)?;
+    crate::coverage::settle(ctx).await?;
     let mut lines = Vec::new();
     for programme in store::programme::list(&ctx.db).await? {
-        let cohorts = store::cohort::list_released(&ctx.db, Some(programme.id)).await?;
-        let ids: Vec<_> = cohorts.iter().map(|cohort| cohort.id).collect();
-        let people = store::cohort::count_members_of(&ctx.db, &ids).await?;
+        let id = programme.id;
+        let (_, cohorts) = store::cohort::list_some_released(&ctx.db, Some(id), 0, 0).await?;
         lines.push(ProgrammeLine {
-            cohorts: cohorts.len(),
-            people: people.values().sum(),
-            to_place: to_place(ctx, programme.id).await?,
+            cohorts: size(cohorts),
+            people: size(store::cohort::count_placed(&ctx.db, id).await?),
+            to_place: size(store::standing::count_to_place(&ctx.db, id).await?),
             programme,
         });
     }
@@ -81,6 +88,7 @@ pub async fn list(ctx: &Context) -> Outcome<Vec<ProgrammeLine>> {
 /// [`AppError::NotFound`] for who does not coordinate, or when there is none.
 pub async fn find(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeView> {
     ctx.require_role(Action::RunProgrammes)?;
+    crate::coverage::settle(ctx).await?;
     let programme = store::programme::find(&ctx.db, id)
         .await?
         .ok_or(AppError::NotFound)?;
@@ -90,9 +98,12 @@ pub async fn find(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeView> {
         plans.push(plan_line(ctx, plan).await?);
     }
     let has_newer_content = newer_content(&curriculum)?.is_some();
+    let (cohorts, in_all) = crate::cohort::list(ctx, Some(id), 0, SHOWN).await?;
     Ok(ProgrammeView {
-        cohorts: crate::cohort::list(ctx, Some(id)).await?,
-        to_place: to_place(ctx, id).await?,
+        cohorts,
+        cohorts_in_all: size(in_all),
+        people: size(store::cohort::count_placed(&ctx.db, id).await?),
+        to_place: size(store::standing::count_to_place(&ctx.db, id).await?),
         audience: store::audience::find(&ctx.db, id).await?,
         programme,
         curriculum,
@@ -104,16 +115,14 @@ pub async fn find(ctx: &Context, id: ProgrammeId) -> Outcome<ProgrammeView> {
 async fn plan_line(ctx: &Context, plan: CohortPlan) -> Outcome<PlanLine> {
     let id: CohortPlanId = plan.id;
     Ok(PlanLine {
-        cohorts: store::cohort::list(&ctx.db, id).await?.len(),
-        people: usize::try_from(store::cohort::count_enrolments(&ctx.db, id).await?)
-            .unwrap_or(usize::MAX),
+        cohorts: size(store::cohort::count(&ctx.db, id).await?),
+        people: size(store::cohort::count_enrolments(&ctx.db, id).await?),
         plan,
     })
 }
 
-async fn to_place(ctx: &Context, id: ProgrammeId) -> Outcome<usize> {
-    let people = store::cohort::list_to_place(&ctx.db, id, ctx.now.date_naive()).await?;
-    Ok(people.len())
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 async fn newest(ctx: &Context, id: ProgrammeId) -> Outcome<CurriculumVersion> {

@@ -97,8 +97,10 @@ pub async fn audience(
     programme: ProgrammeId,
 ) -> Outcome<(Programme, Audience, usize)> {
     let programme = find_programme(ctx, programme).await?;
-    let (audience, people) = people_of(ctx, &ctx.db, programme.id).await?;
-    Ok((programme, audience, people.len()))
+    crate::coverage::settle(ctx).await?;
+    let audience = store::audience::find(&ctx.db, programme.id).await?;
+    let people = store::standing::count_of(&ctx.db, programme.id).await?;
+    Ok((programme, audience, people))
 }
 
 async fn people_of(

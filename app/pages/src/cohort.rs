@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use domain::cohort::{Mix, MixRow};
-use domain::id::{CohortId, PersonId};
+use domain::id::{CohortId, PersonId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::CurriculumVersion;
 use domain::session::{Session, SessionState};
@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use operations::cohort::{self, CohortView};
 
 use crate::case_study::CasesMet;
-use crate::components::{Crumbs, ErrorSummary, Field, PageHead, Select, TableWrap, time};
+use crate::components::{
+    Crumbs, ErrorSummary, Field, PAGE_ROWS, PageHead, Pager, Select, TableWrap, time,
+};
 use crate::download::csv_file;
 use crate::fields::{Fields, Problems};
 use crate::programme::CohortTable;
@@ -27,7 +29,11 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 }
 
 async fn list(visit: Visit) -> Answer {
-    let cohorts = cohort::list(&visit.ctx, None).await?;
+    let programme = visit.query.get("programme").parse::<ProgrammeId>().ok();
+    let page = visit.query.page();
+    let first = (page - 1).saturating_mul(PAGE_ROWS);
+    let (cohorts, total) = cohort::list(&visit.ctx, programme, first, PAGE_ROWS).await?;
+    let of = programme.map_or_else(String::new, |id| format!("programme={id}&"));
     visit
         .page("Cohorts", move || {
             view! {
@@ -42,7 +48,11 @@ async fn list(visit: Visit) -> Answer {
                     }
                     .into_any()
                 } else {
-                    view! { <CohortTable cohorts with_programme=true/> }.into_any()
+                    view! {
+                        <CohortTable cohorts with_programme=true/>
+                        <Pager page total href=move |page| format!("/cohorts?{of}page={page}")/>
+                    }
+                    .into_any()
                 }}
             }
             .into_any()

@@ -4,13 +4,14 @@ mod empty;
 mod exemption;
 
 use axum::extract::Path;
+use chrono::NaiveDate;
 use domain::audience::Audience;
-use domain::coverage::{Breakdown, Counts, Coverage, Covered, Exemption, NextChance, State};
+use domain::coverage::{Breakdown, Counts, Covered, Exemption, NextChance, State};
 use domain::id::{ExemptionId, ProgrammeId};
 use domain::person::Person;
 use domain::programme::Programme;
 use leptos::prelude::*;
-use operations::coverage::{self, ProgrammeCoverage, TypedExemption};
+use operations::coverage::{self, Figures, TypedExemption};
 
 use self::empty::Nobody;
 use self::exemption::{end_exemption, exempt, exemptions};
@@ -31,8 +32,6 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/exemptions/{id}/end", end_exemption)
 }
 
-/// When so few are missing, their names come first.
-const LAST_PEOPLE: usize = 20;
 /// The word for everybody who still has to attend something, in addresses.
 const MISSING: &str = "missing";
 
@@ -60,13 +59,20 @@ impl Filter {
         self.value.is_some() || self.state.is_some()
     }
 
+    fn states(&self) -> Vec<State> {
+        match self.state.as_deref() {
+            None => Vec::new(),
+            Some(MISSING) => State::ALL
+                .into_iter()
+                .filter(|one| one.is_missing())
+                .collect(),
+            Some(state) => state.parse().into_iter().collect(),
+        }
+    }
+
     fn fits(&self, one: &Covered) -> bool {
-        let of_state = match self.state.as_deref() {
-            None => true,
-            Some(MISSING) => one.state.is_missing(),
-            Some(state) => state == one.state.as_str(),
-        };
-        of_state
+        let states = self.states();
+        (states.is_empty() || states.contains(&one.state))
             && self
                 .value
                 .as_deref()
@@ -125,30 +131,37 @@ fn crumbs(programme: &Programme) -> Vec<(String, String)> {
 }
 
 async fn show(visit: Visit, Path(id): Path<ProgrammeId>) -> Answer {
-    let found = coverage::of_programme(&visit.ctx, id).await?;
     let filter = Filter::read(&visit.query);
     if filter.lists_people() {
-        let title = format!("Coverage of {}: {}", found.programme.name, filter.words());
-        let page = visit.query.get("page").parse().unwrap_or(1);
+        let wanted = coverage::Filter {
+            states: filter.states(),
+            value: filter.value.clone().map(|value| (filter.by, value)),
+        };
+        let page = visit.query.page();
+        let first = (page - 1) * PAGE_ROWS;
+        let found = coverage::people(&visit.ctx, id, &wanted, first, PAGE_ROWS).await?;
+        let title = format!("Coverage of {}: {}", found.0.name, filter.words());
         return visit
             .page(&title, move || names_page(found, filter, page))
             .await;
     }
+    let found = coverage::figures(&visit.ctx, id, filter.by).await?;
     let title = format!("Coverage of {}", found.programme.name);
+    let on = visit.ctx.now.date_naive();
     visit
-        .page(&title, move || figures_page(found, filter.by))
+        .page(&title, move || figures_page(found, filter.by, on))
         .await
 }
 
-fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
-    let ProgrammeCoverage {
+fn figures_page(found: Figures, by: Breakdown, on: NaiveDate) -> AnyView {
+    let Figures {
         programme,
         audience,
-        coverage,
+        counts,
+        rows,
+        last,
     } = found;
     let id = programme.id;
-    let counts = coverage.counts();
-    let missing: Vec<Covered> = coverage.missing().into_iter().cloned().collect();
     let head = view! {
         <Crumbs above=crumbs(&programme) here="Coverage"/>
         <PageHead title=format!("Coverage of {}", programme.name)>
@@ -162,11 +175,11 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
     if counts.people() == 0 {
         return view! { {head} <Nobody id everybody=audience.is_everybody()/> }.into_any();
     }
-    let few = !missing.is_empty() && missing.len() <= LAST_PEOPLE;
-    let count = missing.len();
+    let few = !last.is_empty();
+    let count = counts.missing();
     view! {
         {head}
-        <p class="lede">{summary(&coverage, counts, &audience)}</p>
+        <p class="lede">{summary(on, counts, &audience)}</p>
         <CoverageMeter counts/>
         <CoverageFigures id counts/>
         {(count == 0).then(|| view! {
@@ -175,7 +188,7 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
         {few.then(|| view! {
             <section aria-labelledby="last">
                 <h2 id="last">{if count == 1 { "The last one".to_owned() } else { format!("The last {count}") }}</h2>
-                <PeopleTable people=missing label="Who is missing"/>
+                <PeopleTable people=last label="Who is missing"/>
             </section>
         })}
         <h2 id="broken-down">{format!("By {}", by.label().to_lowercase())}</h2>
@@ -184,8 +197,8 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
                 <li><a href=format!("/programmes/{id}/coverage?by={}", tab.as_str()) aria-current=(tab == by).then_some("page")>{tab.label()}</a></li>
             }).into_iter().collect::<Vec<_>>()}</ul>
         </nav>
-        <BreakdownTable id by rows=coverage.broken_down(by)/>
-        {(count > LAST_PEOPLE).then(|| view! {
+        <BreakdownTable id by rows/>
+        {(!few && count > 0).then(|| view! {
             <p><a href=format!("/programmes/{id}/coverage?state={MISSING}")>{format!("Show the names of all {count} who are missing")}</a></p>
         })}
         <p class="exports">"Export: "<a href=format!("/programmes/{id}/coverage.csv")>"CSV"</a></p>
@@ -193,7 +206,7 @@ fn figures_page(found: ProgrammeCoverage, by: Breakdown) -> AnyView {
     .into_any()
 }
 
-fn summary(coverage: &Coverage, counts: Counts, audience: &Audience) -> String {
+fn summary(on: NaiveDate, counts: Counts, audience: &Audience) -> String {
     let exempt = match counts.of(State::Exempt) {
         0 => String::new(),
         1 => " 1 more is exempt.".to_owned(),
@@ -208,7 +221,7 @@ fn summary(coverage: &Coverage, counts: Counts, audience: &Audience) -> String {
         "{} of {} people who must attend have attended every module.{exempt} Counted among {among} on {}.",
         counts.of(State::Complete),
         counts.must_attend(),
-        time::day(coverage.on),
+        time::day(on),
     )
 }
 
@@ -309,26 +322,9 @@ fn BreakdownTable(id: ProgrammeId, by: Breakdown, rows: Vec<(String, Counts)>) -
     }
 }
 
-fn names_page(found: ProgrammeCoverage, filter: Filter, page: u64) -> AnyView {
-    let ProgrammeCoverage {
-        programme,
-        coverage,
-        ..
-    } = found;
+fn names_page(found: (Programme, Vec<Covered>, u64), filter: Filter, page: u64) -> AnyView {
+    let (programme, shown, total) = found;
     let id = programme.id;
-    let mut people: Vec<Covered> = coverage
-        .people
-        .into_iter()
-        .filter(|one| filter.fits(one))
-        .collect();
-    people.sort_by_key(|one| one.state);
-    let total = people.len() as u64;
-    let page = page.clamp(1, total.div_ceil(PAGE_ROWS).max(1));
-    let shown: Vec<Covered> = people
-        .into_iter()
-        .skip(usize::try_from((page - 1) * PAGE_ROWS).unwrap_or(usize::MAX))
-        .take(PAGE_ROWS as usize)
-        .collect();
     let mut above = crumbs(&programme);
     above.push((
         "Coverage".into(),

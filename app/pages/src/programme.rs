@@ -233,6 +233,8 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
         has_newer_content,
         plans,
         cohorts,
+        cohorts_in_all,
+        people,
         to_place,
         audience,
     } = found;
@@ -262,8 +264,8 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
         <ErrorSummary problems=problems.clone()/>
         <dl class="figures">
             <div><dt>"Modules"</dt><dd>{modules.len()}" "<small>{format!("{hours} hours")}</small></dd></div>
-            <div><dt>"Released cohorts"</dt><dd>{cohorts.len()}</dd></div>
-            <div><dt>"People in them"</dt><dd>{cohorts.iter().map(|line| line.people).sum::<usize>()}</dd></div>
+            <div><dt>"Released cohorts"</dt><dd>{cohorts_in_all}</dd></div>
+            <div><dt>"People in them"</dt><dd>{people}</dd></div>
             <div><dt>"To place"</dt><dd>{to_place}</dd></div>
         </dl>
         <dl class="facts">
@@ -309,7 +311,14 @@ fn programme_page(found: ProgrammeView, fields: Fields, problems: Problems) -> A
             </form>
         </details>
 
-        {(!cohorts.is_empty()).then(|| view! { <h2 id="cohorts">"Released cohorts"</h2><CohortTable cohorts with_programme=false/> })}
+        {(!cohorts.is_empty()).then(|| {
+            let more = cohorts_in_all > cohorts.len();
+            view! {
+                <h2 id="cohorts">"Released cohorts"</h2>
+                <CohortTable cohorts with_programme=false/>
+                {more.then(|| view! { <p><a href=format!("/cohorts?programme={id}")>{format!("All {cohorts_in_all} cohorts")}</a></p> })}
+            }
+        })}
 
         <h2 id="modules">"Modules"</h2>
         <Markdown text=curriculum.summary shift=2/>

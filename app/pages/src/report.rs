@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::audience::Audience;
+use domain::coverage::Counts;
 use domain::programme::Programme;
 use domain::reflection::{Adoption, Figures, GROUP_LEAST};
 use leptos::prelude::*;
-use operations::coverage::{self, ProgrammeCoverage};
+use operations::coverage;
 use operations::reflection;
 
 use crate::components::{PageHead, TableWrap};
@@ -27,10 +29,10 @@ struct Skills {
 
 async fn show(visit: Visit) -> Answer {
     let mut reports = Vec::new();
-    for one in coverage::of_all(&visit.ctx).await? {
+    for one in coverage::counts(&visit.ctx).await? {
         let skills = Skills {
-            adoption: reflection::adoption(&visit.ctx, one.programme.id).await?,
-            before: reflection::before(&visit.ctx, one.programme.id).await?,
+            adoption: reflection::adoption(&visit.ctx, one.0.id).await?,
+            before: reflection::before(&visit.ctx, one.0.id).await?,
         };
         reports.push((one, skills));
     }
@@ -58,15 +60,14 @@ async fn show(visit: Visit) -> Answer {
 }
 
 #[component]
-fn Report(one: ProgrammeCoverage, skills: Skills) -> impl IntoView {
-    let Programme { id, name, .. } = one.programme;
-    let counts = one.coverage.counts();
+fn Report(one: (Programme, Audience, Counts), skills: Skills) -> impl IntoView {
+    let (Programme { id, name, .. }, audience, counts) = one;
     let heading = format!("programme-{id}");
     view! {
         <section aria-labelledby=heading>
             <h2 id=format!("programme-{id}")>{name.clone()}</h2>
             <h3>"Coverage"</h3>
-            {(!one.audience.is_everybody()).then(|| view! { <p>"Who must attend: "<a href=format!("/programmes/{id}/audience")>{one.audience.summary()}</a></p> })}
+            {(!audience.is_everybody()).then(|| view! { <p>"Who must attend: "<a href=format!("/programmes/{id}/audience")>{audience.summary()}</a></p> })}
             <CoverageMeter counts/>
             <CoverageFigures id counts/>
             <div class="actions no-print">

@@ -16,6 +16,8 @@ use crate::visit::{Answer, Visit};
 
 /// How many things that do not fit are named at once.
 const TROUBLES: usize = 25;
+/// Cohorts that are named, when some of their dates are missing.
+const SHOWN: usize = 20;
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes.get("/today", show)
@@ -97,11 +99,13 @@ fn page(
             <section aria-labelledby="open">
                 <h2 id="open">"Over, and not closed yet"</h2>
                 <SessionTable sessions=open/>
+                {(today.not_closed > today.open.len()).then(|| view! { <p>{format!("The {} oldest of {}.", today.open.len(), today.not_closed)}</p> })}
             </section>
         })}
         <section aria-labelledby="week">
             <h2 id="week">"The next seven days"</h2>
             {week}
+            {(today.in_week > today.week.len()).then(|| view! { <p>{format!("The first {} of {} sessions.", today.week.len(), today.in_week)}</p> })}
             <p><a href="/calendar?all=yes">"All sessions in the calendar"</a>" · "<a href="/mails?state=planned">"Mails to come"</a></p>
         </section>
     }
@@ -153,7 +157,7 @@ fn first_steps(today: &Today) -> impl IntoView + use<> {
 fn waiting(today: &Today) -> Vec<AnyView> {
     let mut items = Vec::new();
     if !today.open.is_empty() {
-        let words = match today.open.len() {
+        let words = match today.not_closed {
             1 => "1 session is over and not closed".to_owned(),
             count => format!("{count} sessions are over and not closed"),
         };
@@ -181,7 +185,8 @@ fn waiting(today: &Today) -> Vec<AnyView> {
             view! { <li><a href=format!("/cohort-plans/{plan}/dates")>{words}</a></li> }.into_any(),
         );
     }
-    for one in today.undated.iter().filter(|one| one.missing < one.modules) {
+    let partly = || today.undated.iter().filter(|one| one.missing < one.modules);
+    for one in partly().take(SHOWN) {
         items.push(
             view! {
                 <li>
@@ -192,6 +197,10 @@ fn waiting(today: &Today) -> Vec<AnyView> {
             }
             .into_any(),
         );
+    }
+    if let more @ 1.. = partly().count().saturating_sub(SHOWN) {
+        let words = format!("{more} more cohorts with dates missing");
+        items.push(view! { <li><a href="/cohorts">{words}</a></li> }.into_any());
     }
     for (plan, programme) in &today.drafts {
         items.push(

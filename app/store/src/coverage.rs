@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::attendance::{Marked, Verdict, verdict};
 use domain::cohort::PlanState;
 use domain::coverage::{CoveredCohort, CoveredModule, Ledger, SessionVerdict};
 use domain::id::{CohortId, CurriculumId, MeetingId, ModuleId, PersonId, ProgrammeId, SessionId};
 use domain::session::{Session, SessionState};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
 use crate::entity::{
@@ -28,8 +29,8 @@ pub async fn ledger(
     date: NaiveDate,
 ) -> Result<Ledger, DbErr> {
     let modules = modules_of(db, programme).await?;
-    let mut cohorts = cohorts_of(db, programme, &modules).await?;
-    let places = places_of(db, programme).await?;
+    let mut cohorts = cohorts_of(db, programme, &modules, None).await?;
+    let places = places_of(db, programme, None).await?;
     for cohort in places.values() {
         if let Some(cohort) = cohorts.get_mut(cohort) {
             cohort.members += 1;
@@ -37,20 +38,167 @@ pub async fn ledger(
     }
     let ids: Vec<CohortId> = cohorts.keys().copied().collect();
     let sessions = crate::session::list_of_cohorts(db, &ids).await?;
-    let marks = attendance::Entity::find()
-        .join(JoinType::InnerJoin, attendance::Relation::Meeting.def())
+    let marks = list_marks(db, marks_of(programme)).await?;
+    let verdicts = verdicts(&sessions, &marks);
+    let known = Ledger {
+        curricula: modules.into_values().collect(),
+        cohorts,
+        places,
+        verdicts,
+        exempt: exempt_on(db, programme, date, None).await?,
+        audience: crate::audience::find(db, programme).await?,
+        cancelled: BTreeSet::new(),
+    };
+    Ok(with_sessions(known, sessions))
+}
+
+/// The part of [`ledger`] that says where some people stand: their cohorts, and `also` some others. As many queries for
+/// any number of people.
+///
+/// # Errors
+/// The database's error.
+pub async fn ledger_of(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    date: NaiveDate,
+    people: &[PersonId],
+    also: &[CohortId],
+) -> Result<Ledger, DbErr> {
+    let modules = modules_of(db, programme).await?;
+    let places = places_of(db, programme, Some(people)).await?;
+    let ids: BTreeSet<CohortId> = places.values().chain(also).copied().collect();
+    let ids: Vec<CohortId> = ids.into_iter().collect();
+    let mut cohorts = cohorts_of(db, programme, &modules, Some(&ids)).await?;
+    for (id, members) in crate::cohort::count_members_of(db, &ids).await? {
+        if let Some(cohort) = cohorts.get_mut(&id) {
+            cohort.members = members;
+        }
+    }
+    let marks = marks_of(programme)
+        .filter(attendance::Column::PersonId.is_in(people.iter().map(|id| id.0)));
+    let marks = list_marks(db, marks).await?;
+    let sessions = crate::session::list_of_cohorts(db, &ids).await?;
+    let known: BTreeSet<MeetingId> = sessions
+        .iter()
+        .flat_map(|session| session.meetings.iter().map(|meeting| meeting.id))
+        .collect();
+    let guests = marks.iter().map(|(meeting, ..)| *meeting);
+    let guests: Vec<MeetingId> = guests.filter(|id| !known.contains(id)).collect();
+    // Where they were with another cohort counts too, and those cohorts are not among these.
+    let elsewhere = sessions_of(db, &guests).await?;
+    let all: Vec<Session> = sessions.iter().chain(&elsewhere).cloned().collect();
+    let known = Ledger {
+        curricula: modules.into_values().collect(),
+        cohorts,
+        places,
+        verdicts: verdicts(&all, &marks),
+        exempt: exempt_on(db, programme, date, Some(people)).await?,
+        audience: crate::audience::find(db, programme).await?,
+        cancelled: BTreeSet::new(),
+    };
+    Ok(with_sessions(known, sessions))
+}
+
+/// The cohorts that have what somebody of a programme could attend next: the earliest session to come of each module,
+/// and the earliest beginning with a free place. As many queries as there are modules, and two.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_chances(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    now: DateTime<Utc>,
+) -> Result<Vec<CohortId>, DbErr> {
+    let coming = || {
+        meeting::Entity::find()
+            .join(JoinType::InnerJoin, meeting::Relation::Session.def())
+            .join(JoinType::InnerJoin, session::Relation::Cohort.def())
+            .join(JoinType::InnerJoin, cohort::Relation::CohortPlan.def())
+            .filter(meeting::Column::Position.eq(1))
+            .filter(meeting::Column::StartsAt.gt(now))
+            .filter(session::Column::State.ne(SessionState::Cancelled.as_str()))
+            .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
+            .order_by_asc(meeting::Column::StartsAt)
+            .order_by_asc(cohort::Column::Id)
+            .select_only()
+            .column(cohort::Column::Id)
+    };
+    let mut found = Vec::new();
+    for module in modules_of(db, programme).await?.values().flatten() {
+        let of_module = coming().filter(session::Column::ModuleId.eq(module.id.0));
+        found.extend(of_module.into_tuple::<i64>().one(db).await?);
+    }
+    let has_begun = meeting::Entity::find()
         .join(JoinType::InnerJoin, meeting::Relation::Session.def())
-        .join(JoinType::InnerJoin, session::Relation::Cohort.def())
-        .filter(cohort::Column::ProgrammeId.eq(programme.0));
-    let verdicts = verdicts(&sessions, &list_marks(db, marks).await?);
-    let mut cancelled = BTreeSet::new();
+        .filter(meeting::Column::StartsAt.lte(now))
+        .filter(session::Column::State.ne(SessionState::Cancelled.as_str()))
+        .filter(
+            Expr::col((session::Entity, session::Column::CohortId))
+                .equals((cohort::Entity, cohort::Column::Id)),
+        )
+        .select_only()
+        .column(meeting::Column::Id)
+        .into_query();
+    let members = enrolment::Entity::find()
+        .filter(
+            Expr::col((enrolment::Entity, enrolment::Column::CohortId))
+                .equals((cohort::Entity, cohort::Column::Id)),
+        )
+        .filter(enrolment::Column::WithdrawnAt.is_null())
+        .select_only()
+        .column_as(enrolment::Column::Id.count(), "people")
+        .into_query();
+    let free = coming()
+        .filter(cohort::Column::ProgrammeId.eq(programme.0))
+        .filter(Expr::col((cohort::Entity, cohort::Column::Capacity)).gt(members))
+        .filter(Expr::exists(has_begun).not());
+    found.extend(free.into_tuple::<i64>().one(db).await?);
+    Ok(found.into_iter().map(CohortId).collect())
+}
+
+/// Puts sessions to their cohorts, but those that were cancelled.
+fn with_sessions(mut ledger: Ledger, sessions: Vec<Session>) -> Ledger {
     for session in sessions {
         if session.state == SessionState::Cancelled {
-            cancelled.insert((session.cohort, session.module));
-        } else if let Some(cohort) = cohorts.get_mut(&session.cohort) {
+            let module = (session.cohort, session.module);
+            ledger.cancelled.insert(module);
+        } else if let Some(cohort) = ledger.cohorts.get_mut(&session.cohort) {
             cohort.sessions.push(session);
         }
     }
+    ledger
+}
+
+fn marks_of(programme: ProgrammeId) -> Select<attendance::Entity> {
+    attendance::Entity::find()
+        .join(JoinType::InnerJoin, attendance::Relation::Meeting.def())
+        .join(JoinType::InnerJoin, meeting::Relation::Session.def())
+        .join(JoinType::InnerJoin, session::Relation::Cohort.def())
+        .filter(cohort::Column::ProgrammeId.eq(programme.0))
+}
+
+async fn sessions_of(
+    db: &impl ConnectionTrait,
+    meetings: &[MeetingId],
+) -> Result<Vec<Session>, DbErr> {
+    let ids: Vec<i64> = meeting::Entity::find()
+        .filter(meeting::Column::Id.is_in(meetings.iter().map(|id| id.0)))
+        .select_only()
+        .column(meeting::Column::SessionId)
+        .distinct()
+        .into_tuple()
+        .all(db)
+        .await?;
+    let ids: Vec<SessionId> = ids.into_iter().map(SessionId).collect();
+    crate::session::list(db, &ids).await
+}
+
+async fn exempt_on(
+    db: &impl ConnectionTrait,
+    programme: ProgrammeId,
+    date: NaiveDate,
+    people: Option<&[PersonId]>,
+) -> Result<BTreeSet<PersonId>, DbErr> {
     let exempt: Vec<i64> = exemption::Entity::find()
         .filter(exemption::Column::ProgrammeId.eq(programme.0))
         .filter(
@@ -58,20 +206,15 @@ pub async fn ledger(
                 .add(exemption::Column::Until.is_null())
                 .add(exemption::Column::Until.gte(date)),
         )
+        .apply_if(people, |query, people| {
+            query.filter(exemption::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        })
         .select_only()
         .column(exemption::Column::PersonId)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(Ledger {
-        audience: crate::audience::find(db, programme).await?,
-        curricula: modules.into_values().collect(),
-        cohorts,
-        places,
-        exempt: exempt.into_iter().map(PersonId).collect(),
-        verdicts,
-        cancelled,
-    })
+    Ok(exempt.into_iter().map(PersonId).collect())
 }
 
 async fn modules_of(
@@ -102,8 +245,12 @@ async fn cohorts_of(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
     modules: &BTreeMap<CurriculumId, Vec<CoveredModule>>,
+    ids: Option<&[CohortId]>,
 ) -> Result<BTreeMap<CohortId, CoveredCohort>, DbErr> {
     let rows = cohort::Entity::find()
+        .apply_if(ids, |query, ids| {
+            query.filter(cohort::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        })
         .find_also_related(cohort_plan::Entity)
         .filter(cohort::Column::ProgrammeId.eq(programme.0))
         .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
@@ -129,19 +276,24 @@ async fn cohorts_of(
         .collect()
 }
 
-/// The released cohort of each person who has a place in a programme now; the newest when there are several.
+/// The released cohort of each person, of some people when given, who has a place in a programme now; the newest when
+/// there are several.
 ///
 /// # Errors
 /// The database's error.
 pub async fn places_of(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
+    people: Option<&[PersonId]>,
 ) -> Result<BTreeMap<PersonId, CohortId>, DbErr> {
     let rows: Vec<(i64, i64)> = enrolment::Entity::find()
         .join(JoinType::InnerJoin, enrolment::Relation::CohortPlan.def())
         .filter(cohort_plan::Column::ProgrammeId.eq(programme.0))
         .filter(cohort_plan::Column::State.eq(PlanState::Released.as_str()))
         .filter(enrolment::Column::WithdrawnAt.is_null())
+        .apply_if(people, |query, people| {
+            query.filter(enrolment::Column::PersonId.is_in(people.iter().map(|id| id.0)))
+        })
         .order_by_asc(enrolment::Column::Id)
         .select_only()
         .column(enrolment::Column::PersonId)

@@ -36,6 +36,7 @@ pub mod reflection;
 pub mod review;
 pub mod seat;
 pub mod source_example;
+pub mod standing;
 pub mod story_request;
 pub mod wave;
 pub mod workshop;

@@ -6,7 +6,7 @@ mod search;
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::account::email_key;
 use domain::id::PersonId;
 use domain::person::{Person, RosterEntry};
@@ -14,7 +14,8 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::entity::person::{ActiveModel, Column, Entity, Model};
@@ -22,7 +23,7 @@ use crate::entity::person::{ActiveModel, Column, Entity, Model};
 pub(crate) use columns::{read_all, read_beside};
 pub use place::{Place, list_places};
 pub(crate) use search::fits_words;
-pub use search::{Facets, Filter, Order, facets, list_sharing_address, search};
+pub use search::{Facets, Filter, Order, facets, list_sharing_address, list_zones, search};
 
 /// One person.
 ///
@@ -83,6 +84,26 @@ pub async fn list_by_ids(
     let query = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
     let people = read_all(db, query).await?.into_iter();
     Ok(people.map(|person| (person.id, person)).collect())
+}
+
+/// How many people are with the firm on a day.
+///
+/// # Errors
+/// The database's error.
+pub async fn count_active(db: &impl ConnectionTrait, day: NaiveDate) -> Result<usize, DbErr> {
+    let begun = Condition::any()
+        .add(Column::StartDate.is_null())
+        .add(Column::StartDate.lte(day));
+    let not_over = Condition::any()
+        .add(Column::LeaveDate.is_null())
+        .add(Column::LeaveDate.gte(day));
+    let count = Entity::find()
+        .filter(Column::Active.eq(true))
+        .filter(begun)
+        .filter(not_over)
+        .count(db)
+        .await?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// The active direct reports of a manager, by name.

@@ -15,11 +15,11 @@ use sea_orm::sea_query::{Expr, SelectStatement};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, RelationTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationTrait,
 };
 
-use crate::entity::{account, meeting, person, seat, seat_event, session};
+use crate::entity::{account, attendance, meeting, person, seat, seat_event, session};
 use crate::programme::{small, unreadable};
 
 pub(crate) use align::{cancel_session, join, leave, open_session, with_sessions};
@@ -51,14 +51,23 @@ pub fn is_full(error: &DbErr) -> bool {
 
 /// The seats of who attends: comes to a session that takes place, or would have come to one that was cancelled.
 fn attending() -> Condition {
+    // Asked for each seat: only those of cancelled sessions need it.
     let was_seated: SelectStatement = seat_event::Entity::find()
         .select_only()
-        .column(seat_event::Column::SeatId)
+        .column(seat_event::Column::Id)
+        .filter(
+            Expr::col((seat_event::Entity, seat_event::Column::SeatId))
+                .equals((seat::Entity, seat::Column::Id)),
+        )
         .filter(seat_event::Column::State.eq(SeatState::Seated.as_str()))
         .into_query();
     let cancelled: SelectStatement = session::Entity::find()
         .select_only()
         .column(session::Column::Id)
+        .filter(
+            Expr::col((session::Entity, session::Column::Id))
+                .equals((seat::Entity, seat::Column::SessionId)),
+        )
         .filter(session::Column::State.eq(SessionState::Cancelled.as_str()))
         .into_query();
     Condition::any()
@@ -66,8 +75,8 @@ fn attending() -> Condition {
         .add(
             Condition::all()
                 .add(seat::Column::State.eq(SeatState::SessionCancelled.as_str()))
-                .add(seat::Column::SessionId.in_subquery(cancelled))
-                .add(seat::Column::Id.in_subquery(was_seated)),
+                .add(Expr::exists(cancelled))
+                .add(Expr::exists(was_seated)),
         )
 }
 
@@ -94,6 +103,49 @@ pub async fn list_attendees(
         }
     }
     Ok(attendees)
+}
+
+/// How many people attend each of some sessions, and how many marks these people have in it; two queries.
+///
+/// # Errors
+/// The database's error.
+pub async fn count_attendees(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+) -> Result<BTreeMap<SessionId, (usize, usize)>, DbErr> {
+    let query = seat::Entity::find()
+        .filter(seat::Column::SessionId.is_in(sessions.iter().map(|id| id.0)))
+        .filter(attending())
+        .group_by(seat::Column::SessionId)
+        .select_only()
+        .column(seat::Column::SessionId)
+        .column_as(seat::Column::Id.count(), "count");
+    let people: Vec<(i64, i64)> = query.clone().into_tuple().all(db).await?;
+    let marks: Vec<(i64, i64)> = query
+        .join(JoinType::InnerJoin, seat::Relation::Session.def())
+        .join(JoinType::InnerJoin, meeting::Relation::Session.def().rev())
+        .join(
+            JoinType::InnerJoin,
+            attendance::Relation::Meeting.def().rev(),
+        )
+        .filter(
+            Expr::col((attendance::Entity, attendance::Column::PersonId))
+                .equals((seat::Entity, seat::Column::PersonId)),
+        )
+        .into_tuple()
+        .all(db)
+        .await?;
+    let size = |count: i64| usize::try_from(count).unwrap_or_default();
+    let mut counts: BTreeMap<SessionId, (usize, usize)> = people
+        .into_iter()
+        .map(|(id, count)| (SessionId(id), (size(count), 0)))
+        .collect();
+    for (id, count) in marks {
+        if let Some((_, marks)) = counts.get_mut(&SessionId(id)) {
+            *marks = size(count);
+        }
+    }
+    Ok(counts)
 }
 
 /// The sessions that each of some people attends, past and cancelled ones included; one query.

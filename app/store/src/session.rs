@@ -3,9 +3,9 @@
 mod agenda;
 mod leads;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::id::{AccountId, CaseStudyId, CohortId, MeetingId, ModuleId, PersonId, SessionId};
 use domain::seat::MOST;
 use domain::session::{CancelReason, Meeting, Session, SessionState};
@@ -13,7 +13,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationTrait, Select,
 };
 
 use crate::entity::{
@@ -24,6 +25,9 @@ use crate::programme::{number, small, unreadable};
 
 pub use agenda::{list_blocks, replace_blocks};
 pub use leads::list_active_leads;
+
+/// Ids that one statement is given at most: SQLite binds 32,766 values.
+const AT_ONCE: usize = 10_000;
 
 /// How long an offered place is kept for an answer, unless the session says otherwise.
 const OFFER_HOURS: i32 = 48;
@@ -58,10 +62,12 @@ pub async fn list_of_cohorts(
     db: &impl ConnectionTrait,
     cohorts: &[CohortId],
 ) -> Result<Vec<Session>, DbErr> {
-    let rows = session::Entity::find()
-        .filter(session::Column::CohortId.is_in(cohorts.iter().map(|id| id.0)))
-        .all(db)
-        .await?;
+    let mut rows = Vec::new();
+    for some in cohorts.chunks(AT_ONCE) {
+        let of_some = session::Entity::find()
+            .filter(session::Column::CohortId.is_in(some.iter().map(|id| id.0)));
+        rows.extend(of_some.all(db).await?);
+    }
     complete(db, rows).await
 }
 
@@ -176,37 +182,106 @@ pub async fn list_between(
     complete(db, rows).await
 }
 
+/// The planned sessions with a meeting that is not over and starts before `until`: the first `limit` by start, and how
+/// many there are in all. No meeting takes longer than a week.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_soon(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: usize,
+) -> Result<(Vec<Session>, usize), DbErr> {
+    let query = meetings_of_planned()
+        .filter(meeting::Column::StartsAt.gt(now - TimeDelta::weeks(1)))
+        .filter(meeting::Column::StartsAt.lt(until))
+        .filter(meeting::Column::EndsAt.gt(now));
+    first(db, query, limit).await
+}
+
+/// The planned sessions that are over: the first `limit` by start, and how many there are in all.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_over(
+    db: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+    limit: usize,
+) -> Result<(Vec<Session>, usize), DbErr> {
+    let to_come = meeting::Entity::find()
+        .filter(meeting::Column::EndsAt.gt(now))
+        .select_only()
+        .column(meeting::Column::SessionId)
+        .into_query();
+    let query = meetings_of_planned()
+        .filter(meeting::Column::EndsAt.lte(now))
+        .filter(session::Column::Id.not_in_subquery(to_come));
+    first(db, query, limit).await
+}
+
+fn meetings_of_planned() -> Select<meeting::Entity> {
+    meeting::Entity::find()
+        .join(JoinType::InnerJoin, meeting::Relation::Session.def())
+        .filter(session::Column::State.eq(SessionState::Planned.as_str()))
+}
+
+async fn first(
+    db: &impl ConnectionTrait,
+    query: Select<meeting::Entity>,
+    limit: usize,
+) -> Result<(Vec<Session>, usize), DbErr> {
+    let ids: Vec<i64> = query
+        .order_by_asc(meeting::Column::StartsAt)
+        .order_by_asc(meeting::Column::SessionId)
+        .select_only()
+        .column(meeting::Column::SessionId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut known = BTreeSet::new();
+    let ids: Vec<SessionId> = ids
+        .into_iter()
+        .filter(|id| known.insert(*id))
+        .map(SessionId)
+        .collect();
+    let shown = &ids[..limit.min(ids.len())];
+    Ok((list(db, shown).await?, ids.len()))
+}
+
 async fn complete(
     db: &impl ConnectionTrait,
     rows: Vec<session::Model>,
 ) -> Result<Vec<Session>, DbErr> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
     let mut meetings: BTreeMap<i64, Vec<Meeting>> = BTreeMap::new();
-    let found = meeting::Entity::find()
-        .filter(meeting::Column::SessionId.is_in(ids.clone()))
-        .order_by_asc(meeting::Column::StartsAt)
-        .all(db)
-        .await?;
-    for row in found {
-        meetings.entry(row.session_id).or_default().push(Meeting {
-            id: MeetingId(row.id),
-            starts_at: row.starts_at,
-            ends_at: row.ends_at,
-            timezone: row.timezone,
-        });
-    }
     let mut facilitators: BTreeMap<i64, Vec<AccountId>> = BTreeMap::new();
-    let found = session_facilitator::Entity::find()
-        .filter(session_facilitator::Column::SessionId.is_in(ids))
-        .order_by_desc(session_facilitator::Column::Lead)
-        .order_by_asc(session_facilitator::Column::AccountId)
-        .all(db)
-        .await?;
-    for row in found {
-        facilitators
-            .entry(row.session_id)
-            .or_default()
-            .push(AccountId(row.account_id));
+    for some in ids.chunks(AT_ONCE) {
+        let found = meeting::Entity::find()
+            .filter(meeting::Column::SessionId.is_in(some.iter().copied()))
+            .order_by_asc(meeting::Column::StartsAt)
+            .all(db)
+            .await?;
+        for row in found {
+            meetings.entry(row.session_id).or_default().push(Meeting {
+                id: MeetingId(row.id),
+                starts_at: row.starts_at,
+                ends_at: row.ends_at,
+                timezone: row.timezone,
+            });
+        }
+        let found = session_facilitator::Entity::find()
+            .filter(session_facilitator::Column::SessionId.is_in(some.iter().copied()))
+            .order_by_desc(session_facilitator::Column::Lead)
+            .order_by_asc(session_facilitator::Column::AccountId)
+            .all(db)
+            .await?;
+        for row in found {
+            facilitators
+                .entry(row.session_id)
+                .or_default()
+                .push(AccountId(row.account_id));
+        }
     }
     let mut sessions = rows
         .into_iter()

@@ -1,7 +1,7 @@
 //! Counting people by where they stand, and the ways to break them down.
 
 use super::State;
-use crate::person::Person;
+use crate::person::{Person, level_order};
 
 /// How many people stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,12 @@ pub struct Counts([usize; State::ALL.len()]);
 impl Counts {
     /// Counts one person more.
     pub fn add(&mut self, state: State) {
-        self.0[state as usize] += 1;
+        self.add_many(state, 1);
+    }
+
+    /// Counts some people more.
+    pub fn add_many(&mut self, state: State, people: usize) {
+        self.0[state as usize] += people;
     }
 
     /// People in this state.
@@ -72,6 +77,16 @@ impl Breakdown {
             Self::Level => "Level",
             Self::Site => "Site",
         }
+    }
+
+    /// Rows in the order of a table: by value, levels from the top down.
+    pub fn sort(self, rows: impl IntoIterator<Item = (String, Counts)>) -> Vec<(String, Counts)> {
+        let mut rows: Vec<(String, Counts)> = rows.into_iter().collect();
+        rows.sort_by(|(one, _), (other, _)| match self {
+            Self::Level => level_order(one).cmp(&level_order(other)),
+            Self::Function | Self::Site => one.cmp(other),
+        });
+        rows
     }
 
     /// What the roster says of a person; empty when it says nothing.

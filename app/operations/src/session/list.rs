@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Duration, NaiveTime, TimeZone, Utc};
+use chrono::Duration;
 use domain::access::{Action, Ties};
-use domain::audience::Audience;
 use domain::cohort::{Cohort, CohortPlan, PlanState};
-use domain::id::{CohortId, PersonId};
+use domain::id::CohortId;
 use domain::session::{Session, SessionState};
 use store::ConnectionTrait;
 use store::session::ModuleHead;
 
-use crate::{AppError, Context, Outcome, calendar};
+use crate::{Context, Outcome, calendar};
 
 /// A session in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,36 +34,28 @@ pub(crate) async fn describe(
     db: &impl ConnectionTrait,
     sessions: Vec<Session>,
 ) -> Outcome<Vec<Listed>> {
-    let cohorts: BTreeMap<CohortId, Cohort> = store::cohort::list_released(db, None)
+    let cohorts: BTreeSet<CohortId> = sessions.iter().map(|session| session.cohort).collect();
+    let cohorts: Vec<CohortId> = cohorts.into_iter().collect();
+    let cohorts: BTreeMap<CohortId, Cohort> = store::cohort::list_released_of(db, &cohorts)
         .await?
         .into_iter()
         .map(|cohort| (cohort.id, cohort))
         .collect();
     let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
-    let attendees = store::seat::list_attendees(db, &ids).await?;
-    let modules: Vec<_> = sessions.iter().map(|session| session.module).collect();
+    let attendees = store::seat::count_attendees(db, &ids).await?;
+    let modules: BTreeSet<_> = sessions.iter().map(|session| session.module).collect();
+    let modules: Vec<_> = modules.into_iter().collect();
     let modules = store::session::list_module_heads(db, &modules).await?;
-    let accounts: Vec<_> = sessions
+    let accounts: BTreeSet<_> = sessions
         .iter()
         .flat_map(|session| session.facilitators.iter().copied())
         .collect();
+    let accounts: Vec<_> = accounts.into_iter().collect();
     let leads = store::session::list_leads(db, &accounts).await?;
-    let marks = store::attendance::list_of_sessions(db, &ids).await?;
     Ok(sessions
         .into_iter()
         .filter_map(|session| {
-            let people: Vec<PersonId> = attendees
-                .get(&session.id)
-                .into_iter()
-                .flatten()
-                .map(|person| person.id)
-                .collect();
-            let unmarked = session
-                .meetings
-                .iter()
-                .flat_map(|meeting| people.iter().map(|person| (meeting.id, *person)))
-                .filter(|key| !marks.contains_key(key))
-                .count();
+            let (people, marks) = attendees.get(&session.id).copied().unwrap_or_default();
             Some(Listed {
                 cohort: cohorts.get(&session.cohort)?.clone(),
                 module: modules.get(&session.module)?.clone(),
@@ -73,8 +64,8 @@ pub(crate) async fn describe(
                     .iter()
                     .filter_map(|account| Some(leads.get(account)?.0.clone()))
                     .collect(),
-                people: people.len(),
-                unmarked,
+                people,
+                unmarked: (people * session.meetings.len()).saturating_sub(marks),
                 session,
             })
         })
@@ -97,7 +88,7 @@ pub struct Led {
 /// The viewer's own sessions as facilitator, until 30 days after each.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who does not lead sessions.
+/// [`crate::AppError::NotFound`] for who does not lead sessions.
 pub async fn list_led(ctx: &Context) -> Outcome<Led> {
     let ties = Ties {
         leads: true,
@@ -132,18 +123,25 @@ pub struct Undated {
     pub modules: usize,
 }
 
+/// How many sessions of a kind are shown at first.
+const SHOWN: usize = 20;
+
 /// What waits for a coordinator.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Today {
-    /// Sessions of the next seven days, today included.
+    /// The first sessions of the next seven days, today included.
     pub week: Vec<Listed>,
-    /// Past sessions that are not closed, the oldest first.
+    /// How many sessions there are in them.
+    pub in_week: usize,
+    /// The first past sessions that are not closed, the oldest first.
     pub open: Vec<Listed>,
+    /// How many there are.
+    pub not_closed: usize,
     /// Released cohorts with modules that have no date.
     pub undated: Vec<Undated>,
     /// Draft plans with the name of their programme.
     pub drafts: Vec<(CohortPlan, String)>,
-    /// People in the audience of some programme who are in no released cohort.
+    /// People in the audience of some programme who are in no cohort of one.
     pub unplaced: usize,
     /// People in the audience of some programme.
     pub to_attend: usize,
@@ -155,64 +153,26 @@ pub struct Today {
     pub timezone: String,
 }
 
-/// What needs a coordinator now.
+/// What needs a coordinator now; as many queries for any number of people and sessions.
 ///
 /// # Errors
-/// [`AppError::NotFound`] for who may not run programmes.
+/// [`crate::AppError::NotFound`] for who may not run programmes.
 pub async fn today(ctx: &Context) -> Outcome<Today> {
-    let viewer = ctx.require_role(Action::RunProgrammes)?;
+    ctx.require_role(Action::RunProgrammes)?;
+    crate::coverage::settle(ctx).await?;
     let db = &ctx.db;
-    let people = store::person::list(db).await?;
-    let timezone = people
-        .iter()
-        .find(|person| Some(person.id) == viewer.person)
-        .and_then(|person| person.entry.timezone.clone())
-        .unwrap_or_else(|| "UTC".to_owned());
+    let timezone = calendar::own_zone(ctx).await?;
     let date = calendar::day(ctx.now, &timezone);
-    let start = calendar::zone(&timezone)
-        .ok()
-        .and_then(|zone| {
-            zone.from_local_datetime(&date.and_time(NaiveTime::MIN))
-                .earliest()
-        })
-        .map_or(ctx.now, |at| at.with_timezone(&Utc));
-    let cohorts = store::cohort::list_released(db, None).await?;
-    let ids: Vec<CohortId> = cohorts.iter().map(|cohort| cohort.id).collect();
-    let sessions = store::session::list_of_cohorts(db, &ids).await?;
-    let undated = list_undated(db, &cohorts, &sessions).await?;
-    let planned = sessions
-        .into_iter()
-        .filter(|session| session.state == SessionState::Planned);
-    let (past, coming): (Vec<_>, Vec<_>) = planned.partition(|session| session.has_ended(ctx.now));
-    let week: Vec<Session> = coming
-        .into_iter()
-        .filter(|session| {
-            session
-                .starts_at()
-                .is_some_and(|at| at < start + Duration::days(7))
-        })
-        .collect();
-    let placed: BTreeSet<PersonId> = store::cohort::list_members_of(db, &ids)
-        .await?
-        .into_values()
-        .flatten()
-        .map(|person| person.id)
-        .collect();
+    let until = calendar::start_of_day(date, &timezone) + Duration::days(7);
+    let (week, in_week) = store::session::list_soon(db, ctx.now, until, SHOWN).await?;
+    let (open, not_closed) = store::session::list_over(db, ctx.now, SHOWN).await?;
+    let undated = store::cohort::list_undated(db).await?.into_iter();
+    let undated = undated.map(|(cohort, dated, modules)| Undated {
+        cohort,
+        missing: modules - dated,
+        modules,
+    });
     let programmes = store::programme::list(db).await?;
-    let mut narrowed = store::audience::list(db).await?;
-    let audiences: Vec<Audience> = programmes
-        .iter()
-        .map(|programme| narrowed.remove(&programme.id).unwrap_or_default())
-        .collect();
-    let to_attend: Vec<PersonId> = people
-        .iter()
-        .filter(|person| {
-            audiences
-                .iter()
-                .any(|audience| audience.includes(person, date))
-        })
-        .map(|person| person.id)
-        .collect();
     let mut drafts = Vec::new();
     for programme in &programmes {
         let plans = store::cohort::list_plans(db, programme.id).await?;
@@ -223,58 +183,18 @@ pub async fn today(ctx: &Context) -> Outcome<Today> {
                 .map(|plan| (plan, programme.name.clone())),
         );
     }
+    let (to_attend, placed) = store::standing::count_people(db).await?;
     Ok(Today {
         week: describe(db, week).await?,
-        open: describe(db, past).await?,
-        undated,
+        in_week,
+        open: describe(db, open).await?,
+        not_closed,
+        undated: undated.collect(),
         drafts,
-        unplaced: to_attend
-            .iter()
-            .filter(|person| !placed.contains(person))
-            .count(),
-        to_attend: to_attend.len(),
-        people: people
-            .iter()
-            .filter(|person| person.entry.is_active_on(date))
-            .count(),
+        unplaced: to_attend - placed,
+        to_attend,
+        people: store::person::count_active(db, date).await?,
         programmes: programmes.len(),
         timezone,
     })
-}
-
-async fn list_undated(
-    db: &impl ConnectionTrait,
-    cohorts: &[Cohort],
-    sessions: &[Session],
-) -> Outcome<Vec<Undated>> {
-    let mut lengths: BTreeMap<domain::id::CohortPlanId, usize> = BTreeMap::new();
-    let mut undated = Vec::new();
-    for cohort in cohorts {
-        let modules = match lengths.get(&cohort.plan) {
-            Some(modules) => *modules,
-            None => {
-                let plan = store::cohort::find_plan(db, cohort.plan)
-                    .await?
-                    .ok_or(AppError::NotFound)?;
-                let modules = store::programme::find_curriculum(db, plan.curriculum)
-                    .await?
-                    .map_or(0, |curriculum| curriculum.modules.len());
-                lengths.insert(cohort.plan, modules);
-                modules
-            }
-        };
-        let dated = sessions
-            .iter()
-            .filter(|session| session.cohort == cohort.id)
-            .filter(|session| session.state != SessionState::Cancelled)
-            .count();
-        if dated < modules {
-            undated.push(Undated {
-                cohort: cohort.clone(),
-                missing: modules - dated,
-                modules,
-            });
-        }
-    }
-    Ok(undated)
 }

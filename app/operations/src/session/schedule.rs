@@ -90,12 +90,8 @@ pub(super) async fn facilitators(db: &impl ConnectionTrait) -> Outcome<Vec<Accou
 
 /// The zones of the roster, with UTC.
 pub(super) async fn zones(db: &impl ConnectionTrait) -> Outcome<BTreeSet<String>> {
-    let people = store::person::list(db).await?;
-    Ok(people
-        .into_iter()
-        .filter_map(|person| person.entry.timezone)
-        .chain(["UTC".to_owned()])
-        .collect())
+    let zones = store::person::list_zones(db).await?.into_iter();
+    Ok(zones.chain(["UTC".to_owned()]).collect())
 }
 
 async fn cohort_and_modules(

@@ -168,6 +168,14 @@ pub async fn facets(db: &impl ConnectionTrait) -> Result<Facets, DbErr> {
     })
 }
 
+/// The zones that people have, each once.
+///
+/// # Errors
+/// The database's error.
+pub async fn list_zones(db: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    distinct(db, Column::Timezone).await
+}
+
 async fn distinct(db: &impl ConnectionTrait, column: Column) -> Result<Vec<String>, DbErr> {
     Entity::find()
         .select_only()
