@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{AddAssign, SubAssign};
 
 use super::Session;
-use super::model::{Bits, Model, add, bits, drop};
+use super::model::{Bits, Model, add, bits, drop, has};
 
 /// What dates are judged by, in this order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -259,6 +259,11 @@ impl<'a> Board<'a> {
             *load = if is_on { *load + 1 } else { *load - 1 };
             self.fill(month, lead);
         }
+    }
+
+    /// Whether a room is taken during a span.
+    pub(super) fn is_booked(&self, span: usize, room: usize) -> bool {
+        has(&self.room_busy[span], room)
     }
 
     /// The facilitators who come on a day for one meeting only, with the cohort they lead.

@@ -9,6 +9,12 @@ type Layer = Vec<Option<(Cost, usize)>>;
 /// How often a way is looked for anew, when the sessions of one cohort stand in each other's way.
 const TRIES: usize = 4;
 
+/// Ways are looked for with at most so many sessions moved, one after the other: the fewer, the less there is to look at.
+const MOVES: [u32; 4] = [0, 1, 2, u32::MAX];
+
+/// What it costs to start a module at a slot, after what the way to it has cost; nothing if that cannot be.
+pub(super) type Price<'a> = dyn FnMut(usize, usize, &Cost) -> Option<Cost> + 'a;
+
 /// Books all modules of a cohort at the best starts; says whether there was a way, and books nothing otherwise.
 pub(super) fn insert(board: &mut Board, cohort: usize, looks: &mut u64) -> bool {
     insert_with(board, cohort, looks, &mut || false)
@@ -55,15 +61,55 @@ fn way(
     looks: &mut u64,
     skip: &mut dyn FnMut() -> bool,
 ) -> Option<Vec<usize>> {
-    let facts = board.model.cohorts[cohort].cohort;
-    shortest(board.model, facts.from, facts.days, &mut |module, slot| {
-        *looks += 1;
-        if banned.contains(&(module, slot)) || skip() {
-            return None;
-        }
-        board.look(cohort, module, slot).map(|(cost, _)| cost)
+    let model = board.model;
+    let facts = &model.cohorts[cohort];
+    let has_dates = facts.previous.iter().any(Option::is_some);
+    let most: &[u32] = if has_dates { &MOVES } else { &[u32::MAX] };
+    most.iter().find_map(|&most| {
+        let price = &mut |module: usize, slot: usize, so_far: &Cost| {
+            if !may_move(model, cohort, (module, slot), so_far.moved, most) {
+                return None;
+            }
+            *looks += 1;
+            if banned.contains(&(module, slot)) || skip() {
+                return None;
+            }
+            board.look(cohort, module, slot).map(|(cost, _)| cost)
+        };
+        shortest(model, facts.cohort.from, facts.cohort.days, price).ok()
     })
-    .ok()
+}
+
+/// Whether a start can be part of a way with at most so many sessions moved, after some were.
+fn may_move(
+    model: &Model,
+    cohort: usize,
+    (module, slot): (usize, usize),
+    moved: u32,
+    most: u32,
+) -> bool {
+    let previous = &model.cohorts[cohort].previous;
+    let moves = match &previous[module] {
+        Some(before) => before.slot != Some(slot),
+        None => false,
+    };
+    if moved + u32::from(moves) < most || !moves {
+        return true;
+    }
+    if moved >= most {
+        return false;
+    }
+    // This was the last move: the next module must be able to stay.
+    let Some(Some(next)) = previous.get(module + 1) else {
+        return true;
+    };
+    let (Some(next), Some(spans)) = (next.slot, &model.spans[module][slot]) else {
+        return false;
+    };
+    let last = spans.last().map_or(slot, |&span| model.slot_of(span));
+    let day = |slot: usize| model.days[model.day_of[slot]];
+    let facts = &model.modules[module];
+    (facts.least..=facts.most).contains(&(day(next) - day(last)))
 }
 
 /// The cheapest starts for the modules from one on, with the practice between them; or the first module that has no start.
@@ -71,7 +117,7 @@ pub(super) fn shortest(
     model: &Model,
     from: usize,
     days: Option<(i64, i64)>,
-    price: &mut dyn FnMut(usize, usize) -> Option<Cost>,
+    price: &mut Price<'_>,
 ) -> Result<Vec<usize>, usize> {
     shortest_with(model, from, days, 0, price)
 }
@@ -82,7 +128,7 @@ pub(super) fn shortest_with(
     from: usize,
     days: Option<(i64, i64)>,
     longer: i64,
-    price: &mut dyn FnMut(usize, usize) -> Option<Cost>,
+    price: &mut Price<'_>,
 ) -> Result<Vec<usize>, usize> {
     let mut layers: Vec<Layer> = Vec::new();
     for module in from..model.modules.len() {
@@ -107,7 +153,7 @@ pub(super) fn shortest_with(
                     (one, other) => one.or(other),
                 };
                 if let Some((mut cost, way)) = best
-                    && let Some(more) = price(module, slot)
+                    && let Some(more) = price(module, slot, &cost)
                 {
                     cost += more;
                     layer[slot] = Some((cost, way));

@@ -7,6 +7,7 @@
 mod board;
 mod chain;
 mod count;
+mod least;
 mod model;
 mod obstacle;
 mod search;
@@ -14,6 +15,8 @@ mod ways;
 
 use std::collections::BTreeMap;
 use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 use model::Model;
 pub use obstacle::{Lack, Obstacle};
@@ -53,8 +56,15 @@ pub struct Slot {
     pub month: i64,
     /// Minutes of the day: further meetings of a session start at the same.
     pub time: i64,
-    /// For this cohort alone: the time it had, if nobody else can start then.
+    /// For this cohort alone, so that a session can stay: the time it had, if nobody else can start then, or the first of
+    /// several meetings that do not follow one another as they would here.
     pub only_for: Option<i64>,
+}
+
+/// When the meetings of a session are that starts at the first of sorted slots: at the same time on the next days that have it.
+pub fn follow(slots: &[Slot], first: usize, meetings: usize) -> Option<Vec<i64>> {
+    let found = model::follow(slots, first, meetings)?;
+    Some(found.into_iter().map(|at| slots[at].start).collect())
 }
 
 /// A stretch of time from a minute up to another.
@@ -68,7 +78,7 @@ pub struct Open {
 pub struct Module {
     pub id: i64,
     pub title: String,
-    /// Minutes of each meeting; further ones are at the same time on the next days that have it.
+    /// Minutes of each meeting; further ones are at the same time on the next days that have it, or all when they were.
     pub meetings: Vec<u32>,
     /// Fewest and most days from its last meeting to the next module's first.
     pub least_days: u32,
@@ -137,7 +147,7 @@ pub struct Taken {
 }
 
 /// A session with its date.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Session {
     pub cohort: i64,
     pub module: i64,
@@ -209,7 +219,8 @@ pub fn looks(problem: &Problem) -> u64 {
 pub fn suggest(problem: &Problem, stop: &dyn Fn() -> bool) -> Result<Schedule, Refusal> {
     let model = Model::new(problem)?;
     let obstacles = obstacle::find(&model);
-    let (board, missing) = search::run(&model, &obstacles, looks(problem), stop)?;
+    let least_moved = least::least_moved(&model);
+    let (board, missing) = search::run(&model, &obstacles, (looks(problem), least_moved), stop)?;
     let proven: Vec<i64> = obstacles.iter().filter_map(Obstacle::cohort).collect();
     let unexplained: Vec<usize> = missing
         .iter()
@@ -247,7 +258,7 @@ pub fn suggest(problem: &Problem, stop: &dyn Fn() -> bool) -> Result<Schedule, R
         facilitator_days: board.facilitator_days(),
         least_facilitator_days: model.least_facilitator_days(planned),
         moved,
-        least_moved: search::least_moved(&model),
+        least_moved,
         changed,
         obstacles,
         ways,

@@ -88,6 +88,22 @@ fn index<T: Ord + Copy>(items: impl Iterator<Item = T>) -> Vec<T> {
     items.collect::<BTreeSet<T>>().into_iter().collect()
 }
 
+/// The first of sorted slots and those in which further meetings of the same session are.
+pub(super) fn follow(slots: &[Slot], first: usize, meetings: usize) -> Option<Vec<usize>> {
+    let mut found = vec![first];
+    let mut at = first;
+    for _ in 1..meetings {
+        let before = slots[at];
+        at += slots[at..].iter().position(|next| {
+            next.day > before.day
+                && next.time == before.time
+                && (next.only_for.is_none() || next.only_for == before.only_for)
+        })?;
+        found.push(at);
+    }
+    Some(found)
+}
+
 /// Where something is in a sorted list.
 fn find<T: Ord>(list: &[T], item: &T) -> Option<usize> {
     list.binary_search(item).ok()
@@ -181,10 +197,11 @@ impl<'a> Model<'a> {
             leads,
             rooms,
         };
+        let previous = model.previous();
         model.spans = (0..model.modules.len())
             .map(|module| {
                 (0..model.slots.len())
-                    .map(|slot| model.meetings(module, slot))
+                    .map(|slot| model.meetings(module, slot, &previous))
                     .collect()
             })
             .collect();
@@ -224,22 +241,39 @@ impl<'a> Model<'a> {
             .collect()
     }
 
-    /// The spans of a module's meetings when it starts at this slot; none if there are too few days.
-    fn meetings(&self, module: usize, slot: usize) -> Option<Vec<usize>> {
-        let mut at = slot;
-        let mut spans = Vec::new();
-        for (number, &length) in self.modules[module].meetings.iter().enumerate() {
-            if number > 0 {
-                let before = self.slots[at];
-                at += self.slots[at..].iter().position(|next| {
-                    next.day > before.day
-                        && next.time == before.time
-                        && (next.only_for.is_none() || next.only_for == before.only_for)
-                })?;
+    /// The spans of a module's meetings when it starts at this slot; none if there are too few days. At a slot of a cohort
+    /// alone, the meetings are as they were.
+    fn meetings(
+        &self,
+        module: usize,
+        slot: usize,
+        previous: &BTreeMap<(i64, i64), &Session>,
+    ) -> Option<Vec<usize>> {
+        let lengths = &self.modules[module].meetings;
+        let own = self.slots[slot].only_for;
+        let before = own.and_then(|cohort| previous.get(&(cohort, self.modules[module].id)));
+        let starts = match before {
+            Some(before)
+                if before.starts.first() == Some(&self.slots[slot].start)
+                    && before.starts.len() == lengths.len() =>
+            {
+                let may = |at: &Slot| at.only_for.is_none() || at.only_for == own;
+                let find = |start: &i64| {
+                    let from = self.slots.partition_point(|at| at.start < *start);
+                    let at = self.slots[from..].iter().position(may)? + from;
+                    (self.slots[at].start == *start).then_some(at)
+                };
+                let mut starts: Option<Vec<usize>> = before.starts.iter().map(find).collect();
+                if let Some(starts) = &mut starts {
+                    starts[0] = slot;
+                }
+                starts?
             }
-            spans.push(at * self.lengths.len() + length);
-        }
-        Some(spans)
+            _ => follow(&self.slots, slot, lengths.len())?,
+        };
+        let per = self.lengths.len();
+        let spans = starts.iter().zip(lengths);
+        Some(spans.map(|(at, length)| at * per + length).collect())
     }
 
     fn fill_hours(&mut self) {
@@ -332,6 +366,23 @@ impl<'a> Model<'a> {
             .collect()
     }
 
+    /// The slot at which all meetings of a session are when they were.
+    fn slot_as_before(&self, module: usize, session: &Session) -> Option<usize> {
+        let first = *session.starts.first()?;
+        let from = self.slots.partition_point(|slot| slot.start < first);
+        let here = (from..self.slots.len()).take_while(|&slot| self.slots[slot].start == first);
+        here.filter(|&slot| {
+            let only_for = self.slots[slot].only_for;
+            only_for.is_none_or(|one| one == session.cohort)
+        })
+        .find(|&slot| {
+            let spans = self.spans[module][slot].iter().flatten();
+            spans
+                .map(|&span| self.time(span).0)
+                .eq(session.starts.iter().copied())
+        })
+    }
+
     fn cohort(
         &self,
         cohort: &'a Cohort,
@@ -381,18 +432,14 @@ impl<'a> Model<'a> {
             }
         }
         let room = |id: &i64| self.rooms.binary_search_by_key(id, |room| room.id).ok();
-        let before = |module: &ModuleIn| {
+        let before = |(at, module): (usize, &ModuleIn)| {
             let session = previous.get(&(cohort.id, module.id))?;
-            let start = session.starts.first()?;
-            let mut leads: Vec<usize> = Vec::new();
-            for id in &session.facilitators {
-                leads.push(self.leads.binary_search_by_key(id, |lead| lead.id).ok()?);
-            }
+            // Who leads no more is left out: the time can be kept all the same.
+            let lead = |id: &i64| self.leads.binary_search_by_key(id, |lead| lead.id).ok();
+            let mut leads: Vec<usize> = session.facilitators.iter().filter_map(lead).collect();
             leads.sort_unstable();
             Some(Before {
-                slot: self.slots.iter().position(|slot| {
-                    slot.start == *start && slot.only_for.is_none_or(|one| one == cohort.id)
-                }),
+                slot: self.slot_as_before(at, session),
                 room: room(&session.room),
                 leads,
             })
@@ -410,7 +457,7 @@ impl<'a> Model<'a> {
                 .filter_map(room)
                 .filter(|&at| self.rooms[at].capacity >= cohort.people.len())
                 .collect(),
-            previous: self.modules.iter().map(before).collect(),
+            previous: self.modules.iter().enumerate().map(before).collect(),
         }
     }
 }

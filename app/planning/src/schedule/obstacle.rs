@@ -226,8 +226,9 @@ fn of_cohort(alone: &Board, at: usize) -> Option<Obstacle> {
             largest: largest.unwrap_or(0),
         });
     }
-    let price =
-        &mut |module: usize, slot: usize| alone.look(at, module, slot).map(|_| Cost::default());
+    let price = &mut |module: usize, slot: usize, _: &Cost| {
+        alone.look(at, module, slot).map(|_| Cost::default())
+    };
     let stuck = shortest(model, cohort.from, cohort.days, price).err()?;
     let module = &model.problem.modules[stuck];
     let (title, module_id) = (module.title.clone(), module.id);
@@ -270,8 +271,9 @@ fn of_cohort(alone: &Board, at: usize) -> Option<Obstacle> {
 fn reaches(alone: &Board, cohort: usize, days: Option<(i64, i64)>, longer: u32, to: usize) -> bool {
     let model = alone.model;
     let from = model.cohorts[cohort].cohort.from;
-    let price =
-        &mut |module: usize, slot: usize| alone.look(cohort, module, slot).map(|_| Cost::default());
+    let price = &mut |module: usize, slot: usize, _: &Cost| {
+        alone.look(cohort, module, slot).map(|_| Cost::default())
+    };
     let later = |way: Result<Vec<usize>, usize>| !matches!(way, Err(stuck) if stuck <= to);
     later(super::chain::shortest_with(
         model,

@@ -22,11 +22,12 @@ struct Search<'a> {
     looks: u64,
 }
 
-/// The best board found and the cohorts without dates.
+/// The best board found and the cohorts without dates, after at most so many looks; while more sessions have moved than must,
+/// the search has more patience.
 pub(super) fn run<'a>(
     model: &'a Model<'a>,
     obstacles: &[Obstacle],
-    most: u64,
+    (most, least_moved): (u64, usize),
     stop: &dyn Fn() -> bool,
 ) -> Result<(Board<'a>, Vec<usize>), Refusal> {
     let mut rng = Rng::new(model.problem.seed);
@@ -64,14 +65,21 @@ pub(super) fn run<'a>(
         suits.iter().map(|word| word.count_ones()).sum()
     };
     waiting.sort_by_key(|&cohort| (starts(cohort), cohort));
+    // Those that cannot all stay hold what can, so that nobody else takes it before their turn.
+    waiting.iter().for_each(|&cohort| search.hold(cohort));
     for cohort in waiting {
         ask(search.looks)?;
+        search.board.lift(cohort);
         if !insert(&mut search.board, cohort, &mut search.looks) {
             search.missing.push(cohort);
         }
     }
     let mut idle = 0;
-    while idle < PATIENCE && search.looks < most && !search.is_best() {
+    while search.looks < most && !search.is_best() {
+        let is_short_of = search.board.total.moved as usize > least_moved;
+        if idle >= PATIENCE * if is_short_of { 5 } else { 1 } {
+            break;
+        }
         ask(search.looks)?;
         idle = if search.round(&hopeless) { 0 } else { idle + 1 };
     }
@@ -79,23 +87,6 @@ pub(super) fn run<'a>(
     missing.extend(hopeless);
     missing.sort_unstable();
     Ok((search.board, missing))
-}
-
-/// Sessions that cannot stay when they were, whatever else is planned.
-pub(super) fn least_moved(model: &Model) -> usize {
-    let alone = Board::new(model, vec![0; model.leads.len()]);
-    let mut count = 0;
-    for cohort in 0..model.cohorts.len() {
-        for module in 0..model.modules.len() {
-            if let Some(before) = &model.cohorts[cohort].previous[module] {
-                let stays = before
-                    .slot
-                    .and_then(|slot| alone.look(cohort, module, slot));
-                count += usize::from(stays.is_none());
-            }
-        }
-    }
-    count
 }
 
 impl Search<'_> {
@@ -136,8 +127,9 @@ impl Search<'_> {
         if slots.is_empty() {
             return true;
         }
-        let only =
-            &mut |module: usize, slot: usize| (slots[module - from] == slot).then(Cost::default);
+        let only = &mut |module: usize, slot: usize, _: &Cost| {
+            (slots[module - from] == slot).then(Cost::default)
+        };
         if shortest(model, from, facts.cohort.days, only).is_err() {
             return false;
         }
@@ -152,6 +144,19 @@ impl Search<'_> {
             }
         }
         true
+    }
+
+    /// Books those sessions of a cohort that can be as they were.
+    fn hold(&mut self, cohort: usize) {
+        let model = self.board.model;
+        let facts = &model.cohorts[cohort];
+        for (module, before) in facts.previous.iter().enumerate().skip(facts.cohort.from) {
+            let slot = before.as_ref().and_then(|before| before.slot);
+            let same = slot.and_then(|slot| self.board.pick(cohort, module, slot));
+            if let Some(placement) = same.filter(Placement::is_as_before) {
+                self.board.put(cohort, module, placement);
+            }
+        }
     }
 
     /// Lifts a few cohorts and gives them dates anew; keeps what is no worse, and says whether it is better.
@@ -224,27 +229,13 @@ impl Search<'_> {
         };
         let seed = from[self.rng.below(from.len())];
         let mut lifted = vec![seed];
-        let spans = &model.cohorts[seed].suits;
-        let near: Vec<usize> = (0..model.cohorts.len())
-            .filter(|&cohort| {
-                self.board.placed[cohort]
-                    .iter()
-                    .enumerate()
-                    .any(|(module, placed)| {
-                        placed.as_ref().is_some_and(|placed| {
-                            let span = model.spans[module][placed.slot].iter().flatten().next();
-                            let wanted = model.cohorts[seed].previous[module]
-                                .as_ref()
-                                .and_then(|before| before.slot)
-                                .is_none_or(|slot| model.day_of[slot] == model.day_of[placed.slot]);
-                            wanted && span.is_some_and(|&span| has(spans, span))
-                        })
-                    })
-            })
-            .collect();
-        let count = 1 + self.rng.below(MOST_LIFTED);
+        let near = self.near(seed);
+        // Who moved changes places with one or two that meet when it was to stay.
+        let is_swap = self.missing.is_empty() && !moved.is_empty();
+        let count = 1 + self.rng.below(if is_swap { 3 } else { MOST_LIFTED });
         for _ in 0..count {
             let list = match self.rng.below(3) {
+                _ if is_swap && !near.is_empty() => &near,
                 0 if !lonely.is_empty() => &lonely,
                 _ if !near.is_empty() => &near,
                 _ => break,
@@ -258,5 +249,40 @@ impl Search<'_> {
             self.rng.shuffle(&mut lifted);
         }
         lifted
+    }
+
+    /// Cohorts that meet when a cohort was to stay, else on days on which its people could.
+    fn near(&self, seed: usize) -> Vec<usize> {
+        let model = self.board.model;
+        let facts = &model.cohorts[seed];
+        let mut wanted: Vec<usize> = Vec::new();
+        for (module, before) in facts.previous.iter().enumerate() {
+            let stays = self.board.placed[seed][module]
+                .as_ref()
+                .is_some_and(|placed| !placed.is_moved());
+            if let Some(slot) = before.as_ref().and_then(|before| before.slot)
+                && !stays
+            {
+                let spans = model.spans[module][slot].iter().flatten();
+                wanted.extend(spans.flat_map(|&span| &model.over[span]));
+            }
+        }
+        wanted.sort_unstable();
+        let meets = |module: usize, placed: &Placement| {
+            let mut spans = model.spans[module][placed.slot].iter().flatten();
+            if wanted.is_empty() {
+                spans.next().is_some_and(|&span| has(&facts.suits, span))
+            } else {
+                spans.any(|span| wanted.binary_search(span).is_ok())
+            }
+        };
+        let is_near = |&cohort: &usize| {
+            let placed = self.board.placed[cohort].iter().enumerate();
+            cohort != seed
+                && placed
+                    .filter_map(|(module, placed)| Some((module, placed.as_ref()?)))
+                    .any(|(module, placed)| meets(module, placed))
+        };
+        (0..model.cohorts.len()).filter(is_near).collect()
     }
 }

@@ -130,6 +130,9 @@ pub fn check_obstacle(problem: &Problem, obstacle: &Obstacle) -> Result<(), Stri
 /// Every start of a module, whoever can come.
 fn starts(problem: &Problem, module: &schedule::Module) -> Vec<Start> {
     let first = problem.slots.iter().filter_map(|slot| {
+        if let Some(start) = as_before(problem, module, slot) {
+            return start;
+        }
         let mut start: Start = Vec::new();
         for &minutes in &module.meetings {
             let next = match start.last() {
@@ -146,6 +149,27 @@ fn starts(problem: &Problem, module: &schedule::Module) -> Vec<Start> {
         Some(start)
     });
     first.collect()
+}
+
+/// The meetings as they were, at a slot of a cohort alone; nothing if its session did not start then.
+fn as_before(problem: &Problem, module: &schedule::Module, slot: &Slot) -> Option<Option<Start>> {
+    let own = slot.only_for?;
+    let old = problem.previous.iter().find(|old| {
+        (old.cohort, old.module, old.starts.first()) == (own, module.id, Some(&slot.start))
+            && old.starts.len() == module.meetings.len()
+    })?;
+    let meetings = old.starts.iter().zip(&module.meetings);
+    let start = meetings.map(|(&start, &minutes)| {
+        let mut slots = problem.slots.iter();
+        let here = slots
+            .find(|one| one.start == start && one.only_for.is_none_or(|cohort| cohort == own))?;
+        Some((*here, start + i64::from(minutes)))
+    });
+    let mut start: Option<Start> = start.collect();
+    if let Some(start) = &mut start {
+        start[0].0 = *slot;
+    }
+    Some(start)
 }
 
 /// What is booked already while these meetings run.

@@ -111,6 +111,9 @@ fn meetings_of<'a>(problem: &'a Problem, session: &'a Session) -> Result<Vec<Mee
     if !leads.iter().any(|lead| lead.experienced) {
         return Err(fault("nobody experienced leads it"));
     }
+    let is_as_before = problem.previous.iter().any(|old| {
+        (old.cohort, old.module, &old.starts) == (session.cohort, session.module, &session.starts)
+    });
     let mut meetings: Vec<Meeting> = Vec::new();
     let mut first: Option<Slot> = None;
     for (&from, &minutes) in session.starts.iter().zip(&module.meetings) {
@@ -121,6 +124,7 @@ fn meetings_of<'a>(problem: &'a Problem, session: &'a Session) -> Result<Vec<Mee
             .find(|slot| slot.start == from && slot.only_for.is_none_or(|one| one == cohort.id));
         let slot = slot.ok_or_else(|| fault("nothing starts then"))?;
         if let (Some(first), Some(before)) = (first, meetings.last())
+            && !is_as_before
             && (slot.time != first.time || slot.day <= before.day)
         {
             return Err(fault("its meetings are not at the same time of later days"));
