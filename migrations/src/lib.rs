@@ -75,6 +75,8 @@ mod m0089_mail_template;
 mod m0096_attendance_excuse;
 mod m0097_attendance_change;
 mod m0098_check_in;
+mod m0105_module_meetings;
+mod m0106_planning_job_dates;
 
 use sea_orm_migration::prelude::*;
 
@@ -158,6 +160,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0096_attendance_excuse::Migration),
             Box::new(m0097_attendance_change::Migration),
             Box::new(m0098_check_in::Migration),
+            Box::new(m0105_module_meetings::Migration),
+            Box::new(m0106_planning_job_dates::Migration),
         ]
     }
 }
