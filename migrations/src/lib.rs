@@ -79,6 +79,8 @@ mod m0100_standing;
 mod m0101_standing_day;
 mod m0102_standing_due;
 mod m0103_list_indices;
+mod m0105_module_meetings;
+mod m0106_planning_job_dates;
 mod m0113_session_minimum_days;
 mod m0114_mail_setting_morning;
 mod m0130_functional_area;
@@ -174,6 +176,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0101_standing_day::Migration),
             Box::new(m0102_standing_due::Migration),
             Box::new(m0103_list_indices::Migration),
+            Box::new(m0105_module_meetings::Migration),
+            Box::new(m0106_planning_job_dates::Migration),
             Box::new(m0113_session_minimum_days::Migration),
             Box::new(m0114_mail_setting_morning::Migration),
             Box::new(m0130_functional_area::Migration),

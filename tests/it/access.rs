@@ -94,9 +94,16 @@ impl World {
         let plan = cohort_plan::suggest(&as_coordinator, programme, 1)
             .await
             .unwrap();
-        store::cohort::insert_job(&db.db, programme, None, 1, coordinator.account, now())
-            .await
-            .unwrap();
+        store::cohort::insert_job(
+            &db.db,
+            programme,
+            domain::cohort::JobTask::NewPlan,
+            1,
+            coordinator.account,
+            now(),
+        )
+        .await
+        .unwrap();
         let line = domain::cohort::CohortRule::WholeLine;
         store::cohort::insert_rule(&db.db, programme, &line, coordinator.account, now())
             .await

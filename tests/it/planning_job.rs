@@ -34,7 +34,7 @@ both_engines! {
         let ctx = db.context(Some(cora.clone()));
         let programme = create(&ctx).await;
         let early = ctx.now - chrono::TimeDelta::minutes(2);
-        let job = store::cohort::insert_job(&db.db, programme, None, 1, cora.account, early).await.unwrap();
+        let job = store::cohort::insert_job(&db.db, programme, domain::cohort::JobTask::NewPlan, 1, cora.account, early).await.unwrap();
         let app = TestApp::new(db);
         let browser = app.browser_of(&cora).await;
         let page = browser.get(&format!("/planning-jobs/{job}")).await;

@@ -23,8 +23,12 @@ pub(crate) struct Firm {
 
 impl Firm {
     pub(crate) async fn new(db: &TestDb, cohorts: usize, size: usize, modules: usize) -> Self {
+        Self::of(db, cohorts, size, (0..modules).map(module).collect()).await
+    }
+
+    /// The same over these modules.
+    pub(crate) async fn of(db: &TestDb, cohorts: usize, size: usize, modules: Vec<Module>) -> Self {
         let coordinator = make::coordinator(&db.db).await;
-        let modules = (0..modules).map(module).collect();
         let released = make::released(&db.db, &coordinator, modules).await;
         let everybody = make::people(&db.db, cohorts * size).await;
         let mut made = Vec::new();
@@ -48,6 +52,7 @@ impl Firm {
     /// A date for a module at nine in Madrid, in a room of its own.
     pub(crate) fn date(&self, module: usize, date: &str, facilitator: AccountId) -> NewDate {
         NewDate {
+            further: Vec::new(),
             module: self.modules[module],
             date: date.parse().unwrap(),
             start: NaiveTime::from_hms_opt(9, 0, 0).unwrap(),
@@ -239,7 +244,7 @@ both_engines! {
             anew: false,
         };
         let ctx = firm.ctx(&db);
-        let proposed = session::propose_all(&ctx, firm.plan, &dates).await.unwrap();
+        let (_, proposed) = crate::dates::proposed(&ctx, firm.plan, &dates).await;
         assert_eq!((proposed.rows.len(), proposed.missing, proposed.moved), (126, vec![], (0, 0)));
         assert!(proposed.facilitator_days.0 <= proposed.facilitator_days.1 + 5, "{:?}", proposed.facilitator_days);
         assert_eq!(session::schedule_all(&ctx, firm.plan, &dates, &Release::default()).await.unwrap(), 126);
@@ -369,15 +374,18 @@ both_engines! {
         let path = format!("/cohort-plans/{}/dates", firm.plan);
         let form = browser.get(&path).await;
         assert!(form.text.contains("6 sessions of 3 cohorts are without a date"), "{}", form.text);
-        let wrong = browser.get(&format!("{path}?preview=yes&first=2026-03-16&starts=nine")).await;
+        let wrong = browser.post(&path, &[("first", "2026-03-16"), ("starts", "nine")]).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         let felix_id = felix.account.to_string();
         let fields = [("first", "2026-03-16"), ("starts", "09:00, 13:30"), ("zone", "Europe/Madrid"), ("weekday", "1"), ("places", "Room 1\r\nRoom 2"), ("facilitators", &felix_id)];
-        let query = "first=2026-03-16&starts=09:00,+13:30&zone=Europe/Madrid&weekday=1&places=Room+1%0D%0ARoom+2";
-        let preview = browser.get(&format!("{path}?preview=yes&{query}&facilitators={felix_id}")).await;
+        let found = browser.post(&path, &fields).await;
+        assert_eq!(found.status, StatusCode::SEE_OTHER, "{}", found.text);
+        let (_, job) = found.location().split_once("?job=").unwrap();
+        let preview = browser.get(found.location()).await;
         assert!(preview.text.contains("Set 6 dates"), "{}", preview.text);
         assert_eq!(app.db.number("SELECT count(*) FROM session").await, 0);
-        let saved = browser.post(&path, &fields).await;
+        let with_job = [&fields[..], &[("job", job)]].concat();
+        let saved = browser.post(&path, &with_job).await;
         assert_eq!((saved.status, saved.location()), (StatusCode::SEE_OTHER, "/calendar?all=yes"), "{}", saved.text);
         assert_eq!(app.db.number("SELECT count(*) FROM session").await, 6);
     }

@@ -14,7 +14,7 @@ use crate::id::{
 };
 
 pub use draft::{Card, Column, Draft, Effect, Summary, View};
-pub use job::{JobState, PlanningJob};
+pub use job::{JobState, JobTask, PlanningJob};
 pub use mix::{Mix, MixBy, MixRow};
 pub use rule::CohortRule;
 

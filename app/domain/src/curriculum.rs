@@ -12,6 +12,9 @@ pub use key::{AgendaMode, Topic, is_key};
 /// The most skills one module may teach: more cannot be tried at work before the next session.
 pub const MOST_SKILLS_A_MODULE: usize = 5;
 
+/// The most meetings of one module: more are a course, not a session.
+pub const MOST_MEETINGS_A_MODULE: usize = 6;
+
 /// An observable behaviour that a module teaches.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +55,8 @@ pub struct Module {
     pub purpose: String,
     /// Length of the session, breaks included.
     pub minutes: u16,
+    /// Length of each of its meetings, which add up to `minutes`: one, or for example two half days.
+    pub meetings: Vec<u16>,
     /// The fewest days between this session and the next module's.
     pub practice_least_days: u16,
     /// The most days between this session and the next module's.
@@ -79,7 +84,7 @@ impl Module {
     /// # use domain::curriculum::{Module, Topic};
     /// let empty = Module {
     ///     title: "Listening".into(), topic: Topic::RapportAndCommunication, purpose: String::new(),
-    ///     minutes: 180, practice_least_days: 14, practice_most_days: 28, preparation: String::new(),
+    ///     minutes: 180, meetings: vec![180], practice_least_days: 14, practice_most_days: 28, preparation: String::new(),
     ///     skills: vec![], agenda: vec![],
     /// };
     /// assert_eq!(empty.problems().len(), 3, "purpose, skills and agenda are missing");
@@ -98,6 +103,19 @@ impl Module {
         if self.minutes == 0 {
             found.push(format!(
                 "Module “{name}” lasts 0 minutes; say how long it is."
+            ));
+        }
+        if self.meetings.is_empty() || self.meetings.len() > MOST_MEETINGS_A_MODULE {
+            found.push(format!(
+                "Module “{name}” has {} meetings; give it one to {MOST_MEETINGS_A_MODULE}.",
+                self.meetings.len()
+            ));
+        }
+        let sum: u32 = self.meetings.iter().map(|one| u32::from(*one)).sum();
+        if self.meetings.contains(&0) || sum != u32::from(self.minutes) {
+            found.push(format!(
+                "Module “{name}” lasts {} minutes but its meetings add up to {sum}; each takes at least one.",
+                self.minutes
             ));
         }
         if self.practice_least_days > self.practice_most_days {
@@ -255,6 +273,7 @@ mod tests {
             topic: Topic::UnderstandingPeople,
             purpose: "To see.".into(),
             minutes: 30,
+            meetings: vec![30],
             practice_least_days: 14,
             practice_most_days: 28,
             preparation: String::new(),
@@ -316,8 +335,25 @@ mod tests {
         let mut bad = module("Bad", &["a", "a", "Not A Key"]);
         bad.practice_least_days = 30;
         bad.minutes = 45;
+        bad.meetings = vec![20, 25];
         bad.agenda[0].minutes = 0;
         assert_eq!(bad.problems().len(), 5, "{:?}", bad.problems());
+    }
+
+    #[test]
+    fn meetings_add_up_to_the_session() {
+        let mut halves = module("Halves", &["a"]);
+        halves.meetings = vec![10, 20];
+        assert_eq!(halves.problems(), Vec::<String>::new());
+        for (meetings, problems) in [
+            (vec![], 2),
+            (vec![10, 10], 1),
+            (vec![0, 30], 1),
+            (vec![5; 7], 2),
+        ] {
+            halves.meetings = meetings;
+            assert_eq!(halves.problems().len(), problems, "{:?}", halves.meetings);
+        }
     }
 
     #[test]

@@ -151,6 +151,8 @@ pub struct StoredModule {
     pub preparation: String,
     /// Length of its session in minutes.
     pub minutes: u16,
+    /// Length of each meeting of its session: at least one.
+    pub meetings: Vec<u16>,
     /// Fewest days of practice before the next module.
     pub practice_least_days: u16,
     /// Most days of practice before the next module.
@@ -168,6 +170,7 @@ impl StoredModule {
             topic: self.topic,
             purpose: self.purpose.clone(),
             minutes: self.minutes,
+            meetings: self.meetings.clone(),
             practice_least_days: self.practice_least_days,
             practice_most_days: self.practice_most_days,
             preparation: self.preparation.clone(),

@@ -290,6 +290,8 @@ pub struct SessionBlock {
 pub struct Dated {
     /// The day on which it starts, in its zone.
     pub date: NaiveDate,
+    /// The day of its last meeting.
+    pub last_date: NaiveDate,
     /// Its start.
     pub starts_at: DateTime<Utc>,
     /// Its end.
@@ -306,7 +308,8 @@ pub struct OrderFindings {
 }
 
 /// Compares the dates of a cohort with the order of its modules and the days of practice between them.
-/// `dates` has one entry a module; `None` is not dated. The gap is counted in days of the calendar. Modules are
+/// `dates` has one entry a module; `None` is not dated. The gap is counted in days of the
+/// calendar, from the last meeting of one to the first of the next. Modules are
 /// taught in order, with weeks between them in which the skills are tried at work.
 pub fn check_order(modules: &[StoredModule], dates: &[Option<Dated>]) -> OrderFindings {
     let mut findings = OrderFindings::default();
@@ -335,7 +338,7 @@ pub fn check_order(modules: &[StoredModule], dates: &[Option<Dated>]) -> OrderFi
         if *later != *earlier + 1 {
             continue;
         }
-        let days = (second.date - first.date).num_days();
+        let days = (second.date - first.last_date).num_days();
         let (least, most) = (before.practice_least_days, before.practice_most_days);
         if days < i64::from(least) {
             findings.warnings.push(format!(

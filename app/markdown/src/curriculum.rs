@@ -8,7 +8,7 @@ use crate::fence::CodeFence;
 use crate::front_matter::{split, stem};
 
 const INDEX_FIELDS: &str = "title and modules (the file names in order, without .md)";
-const MODULE_FIELDS: &str = "title, topic, minutes, practice_least_days, practice_most_days and a [[skills]] table a skill with key, name and behaviour";
+const MODULE_FIELDS: &str = "title, topic, minutes, optionally meetings (the minutes of each, such as [90, 90]), practice_least_days, practice_most_days and a [[skills]] table a skill with key, name and behaviour";
 const HEADINGS: [&str; 3] = ["Purpose", "Preparation", "Agenda"];
 const BLOCK_FORM: &str =
     "### 15 min | role play | Title, or ### 15 min | role play | Title | case its-slug";
@@ -26,6 +26,7 @@ struct Front {
     title: String,
     topic: Topic,
     minutes: u16,
+    meetings: Option<Vec<u16>>,
     practice_least_days: u16,
     practice_most_days: u16,
     #[serde(default)]
@@ -94,6 +95,7 @@ fn parse(text: &str) -> Result<Module, ContentError> {
         topic: front.topic,
         purpose: body.purpose,
         minutes: front.minutes,
+        meetings: front.meetings.unwrap_or_else(|| vec![front.minutes]),
         practice_least_days: front.practice_least_days,
         practice_most_days: front.practice_most_days,
         preparation: body.preparation,
@@ -271,12 +273,24 @@ Say hello.
         assert_eq!(it.summary, "A summary.");
         let module = &it.modules[0];
         assert_eq!(module.purpose, "To see.");
+        assert_eq!(module.meetings, [30]);
         assert_eq!(module.preparation, "Bring a pen.");
         assert_eq!(module.agenda.len(), 2);
         assert!(module.agenda[0].notes.starts_with("Say hello."));
         assert!(module.agenda[0].notes.ends_with("#### A small heading"));
         assert_eq!(module.agenda[1].mode, AgendaMode::RolePlay);
         assert_eq!(module.agenda[1].case_slug.as_deref(), Some("a-late-answer"));
+    }
+
+    #[test]
+    fn a_module_can_have_several_meetings() {
+        let halves = MODULE.replace("minutes = 30", "minutes = 30\nmeetings = [10, 20]");
+        assert_eq!(parse_module("m.md", &halves).unwrap().meetings, [10, 20]);
+        let error = parse_module("m.md", &halves.replace("[10, 20]", "[10, 30]")).unwrap_err();
+        assert!(
+            error.to_string().contains("its meetings add up to 40"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -4,7 +4,7 @@ mod board;
 mod compare;
 mod engine;
 mod file;
-mod job;
+pub(crate) mod job;
 mod moves;
 mod repair;
 
@@ -235,7 +235,7 @@ async fn plan_for(
     }
     let everybody: Vec<&Person> = people.iter().collect();
     let problem = engine::problem(settings, rules, &everybody);
-    watch.expect(planning::cohorts::longest_search(&problem));
+    watch.expect(planning::cohorts::longest_search(&problem) / planning::cohorts::PROPOSALS_A_BEAT);
     search(problem, watch).await?.map_err(|refusal| {
         let names = Names::new(people, Vec::new());
         AppError::refused(names.in_words(&refusal.to_string()))

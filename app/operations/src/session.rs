@@ -2,7 +2,7 @@
 
 mod agenda;
 mod bookings;
-mod bulk;
+pub(crate) mod bulk;
 mod list;
 mod schedule;
 mod trouble;
@@ -20,9 +20,12 @@ use store::ConnectionTrait;
 use crate::{AppError, Context, Outcome};
 
 pub use agenda::{NewBlock, set_agenda};
-pub use bulk::{BulkDates, Plan, Proposed, Release, find_plan, propose_all, schedule_all};
+pub use bulk::{
+    BulkDates, Plan, Proposed, ProposedRow, Release, find_dates, find_plan, schedule_all,
+    set_dates, start_dates,
+};
 pub use list::{Led, Listed, Today, Undated, list_led, today};
-pub use schedule::{NewDate, Schedule, Scheduled, find_schedule, schedule};
+pub use schedule::{NewDate, Schedule, Scheduled, find_schedule, meeting_field, schedule};
 pub use trouble::{Trouble, TroubleKind, list_troubles, troubles_of};
 
 pub(crate) use list::describe;

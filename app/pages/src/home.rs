@@ -44,14 +44,11 @@ async fn index(visit: Visit) -> Answer {
 
 /// When a session is, in the zone it was planned in.
 fn when(listed: &Listed) -> String {
-    listed
-        .session
-        .meetings
-        .first()
-        .map_or_else(String::new, |first| {
-            let end = listed.session.ends_at().unwrap_or(first.ends_at);
-            time::span(first.starts_at, end, &first.timezone)
-        })
+    let meetings = listed.session.meetings.iter();
+    let spans: Vec<String> = meetings
+        .map(|one| time::span(one.starts_at, one.ends_at, &one.timezone))
+        .collect();
+    spans.join("; ")
 }
 
 #[component]

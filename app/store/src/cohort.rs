@@ -25,7 +25,9 @@ pub use enrolment::{
     list_members_of, list_to_place, list_to_place_beside, list_withdrawals, move_enrolment,
     set_locked, withdraw,
 };
-pub use jobs::{beat_job, cancel_job, end_job, find_job, find_outcome, insert_job, keep_outcome};
+pub use jobs::{
+    beat_job, cancel_job, end_job, find_dates, find_job, find_outcome, insert_job, keep_outcome,
+};
 pub use moves::{NamedMove, count_moves, find_move, list_moves, record_moves};
 pub use plan::{find_plan, insert_plan, list_plans, update_plan};
 pub use rules::{delete_rule, insert_rule, list_company_elsewhere, list_rules};

@@ -97,6 +97,10 @@ pub async fn insert_curriculum(
             purpose: Set(one.purpose.clone()),
             preparation: Set(one.preparation.clone()),
             minutes: Set(one.minutes.into()),
+            meetings: Set((one.meetings.len() > 1).then(|| {
+                let lengths: Vec<String> = one.meetings.iter().map(ToString::to_string).collect();
+                lengths.join(",")
+            })),
             practice_least_days: Set(one.practice_least_days.into()),
             practice_most_days: Set(one.practice_most_days.into()),
         }
@@ -273,6 +277,13 @@ async fn with_modules(
                 purpose: module.purpose,
                 preparation: module.preparation,
                 minutes: small(module.minutes)?,
+                meetings: match module.meetings {
+                    None => vec![small(module.minutes)?],
+                    Some(text) => text
+                        .split(',')
+                        .map(|length| length.parse().map_err(unreadable))
+                        .collect::<Result<_, DbErr>>()?,
+                },
                 practice_least_days: small(module.practice_least_days)?,
                 practice_most_days: small(module.practice_most_days)?,
                 skills: skills.remove(&module.id).unwrap_or_default(),

@@ -335,8 +335,8 @@ pub async fn insert(db: &impl ConnectionTrait, new: &Session) -> Result<SessionI
     Ok(id)
 }
 
-/// Replaces a session's place, state, sequence and facilitators; its meetings keep their rows while their
-/// number stays, so that attendance stays with them. Seats follow: they end with a session that is cancelled, and those
+/// Replaces a session's place, state, sequence and facilitators; its meetings keep their rows as far as
+/// they are told by their ids, so that attendance stays with them. Seats follow: they end with a session that is cancelled, and those
 /// of the cohort are back when it has a date again.
 ///
 /// # Errors
@@ -359,7 +359,17 @@ pub async fn update(db: &impl ConnectionTrait, changed: &Session) -> Result<(), 
         .filter(session::Column::Id.eq(id.0))
         .exec(db)
         .await?;
-    for one in &changed.meetings {
+    let kept = changed.meetings.iter().map(|one| one.id.0);
+    meeting::Entity::delete_many()
+        .filter(meeting::Column::SessionId.eq(id.0))
+        .filter(meeting::Column::Id.is_not_in(kept))
+        .exec(db)
+        .await?;
+    for (at, one) in changed.meetings.iter().enumerate() {
+        if one.id == MeetingId(0) {
+            insert_meeting(db, id, at, one).await?;
+            continue;
+        }
         meeting::Entity::update_many()
             .col_expr(meeting::Column::StartsAt, Expr::value(one.starts_at))
             .col_expr(meeting::Column::EndsAt, Expr::value(one.ends_at))
@@ -390,18 +400,28 @@ async fn insert_parts(
     new: &Session,
 ) -> Result<(), DbErr> {
     for (at, one) in new.meetings.iter().enumerate() {
-        meeting::ActiveModel {
-            id: NotSet,
-            session_id: Set(id.0),
-            position: Set(number(at as u64) + 1),
-            starts_at: Set(one.starts_at),
-            ends_at: Set(one.ends_at),
-            timezone: Set(one.timezone.clone()),
-        }
-        .insert(db)
-        .await?;
+        insert_meeting(db, id, at, one).await?;
     }
     insert_facilitators(db, id, &new.facilitators).await
+}
+
+async fn insert_meeting(
+    db: &impl ConnectionTrait,
+    id: SessionId,
+    at: usize,
+    new: &Meeting,
+) -> Result<(), DbErr> {
+    meeting::ActiveModel {
+        id: NotSet,
+        session_id: Set(id.0),
+        position: Set(number(at as u64) + 1),
+        starts_at: Set(new.starts_at),
+        ends_at: Set(new.ends_at),
+        timezone: Set(new.timezone.clone()),
+    }
+    .insert(db)
+    .await?;
+    Ok(())
 }
 
 async fn insert_facilitators(

@@ -21,6 +21,7 @@ pub fn module(title: &str, skills: &[&str]) -> Module {
         topic: Topic::UnderstandingPeople,
         purpose: "To see the person.".to_owned(),
         minutes: 180,
+        meetings: vec![180],
         practice_least_days: 14,
         practice_most_days: 35,
         preparation: String::new(),

@@ -40,6 +40,17 @@ impl std::str::FromStr for JobState {
     }
 }
 
+/// What a job is to find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobTask {
+    /// A new plan of the programme.
+    NewPlan,
+    /// What could be made of a plan that exists.
+    Repairs(CohortPlanId),
+    /// Dates for the cohorts of a released plan.
+    Dates(CohortPlanId),
+}
+
 /// A suggestion that is being worked out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanningJob {
@@ -47,8 +58,8 @@ pub struct PlanningJob {
     pub id: PlanningJobId,
     /// The programme that is planned for.
     pub programme: ProgrammeId,
-    /// The plan that suggestions are for; `None` for a new one.
-    pub repairs: Option<CohortPlanId>,
+    /// What it is to find.
+    pub task: JobTask,
     /// The seed of the suggestion.
     pub seed: u64,
     /// Where it stands.
@@ -87,7 +98,7 @@ mod tests {
         let job = |state| PlanningJob {
             id: PlanningJobId(1),
             programme: ProgrammeId(1),
-            repairs: None,
+            task: JobTask::NewPlan,
             seed: 1,
             state,
             progress: 10,

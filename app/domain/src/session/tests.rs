@@ -13,6 +13,7 @@ fn module(title: &str) -> StoredModule {
         topic: Topic::UnderstandingPeople,
         purpose: String::new(),
         preparation: String::new(),
+        meetings: vec![180],
         minutes: 180,
         practice_least_days: 14,
         practice_most_days: 28,
@@ -25,6 +26,7 @@ fn dated(day: u32, hour: u32) -> Option<Dated> {
     let starts_at = Utc.with_ymd_and_hms(2026, 3, day, hour, 0, 0).unwrap();
     Some(Dated {
         date: starts_at.date_naive(),
+        last_date: starts_at.date_naive(),
         starts_at,
         ends_at: starts_at + Duration::hours(3),
     })

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use domain::access::Action;
-use domain::cohort::{JobState, PlanningJob};
+use domain::cohort::{JobState, JobTask, PlanningJob};
 use domain::id::{CohortPlanId, PlanningJobId, ProgrammeId};
 use domain::programme::Programme;
 
+use crate::session::{self, bulk::Asked};
 use crate::{AppError, Context, Outcome};
 
 /// How often a running job says how far it is.
@@ -20,7 +21,7 @@ const BLINK: Duration = Duration::from_millis(25);
 
 /// A search watched from outside.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Watch(Arc<Watched>);
+pub(crate) struct Watch(Arc<Watched>);
 
 #[derive(Debug, Default)]
 struct Watched {
@@ -32,14 +33,13 @@ struct Watched {
 }
 
 impl Watch {
-    /// Says how many proposals the longest search has.
-    pub(super) fn expect(&self, proposals: u64) {
-        let most = proposals / planning::cohorts::PROPOSALS_A_BEAT;
+    /// Says how often the longest search asks whether to stop.
+    pub(crate) fn expect(&self, most: u64) {
         self.0.most.store(most, Ordering::Relaxed);
     }
 
     /// Counts a question of the search whether to stop, and answers it.
-    pub(super) fn asked(&self) -> bool {
+    pub(crate) fn asked(&self) -> bool {
         self.0.asked.fetch_add(1, Ordering::Relaxed);
         self.is_cancelled()
     }
@@ -60,13 +60,26 @@ impl Watch {
     }
 }
 
-/// What a job is to find.
-#[derive(Clone, Copy, Debug)]
-enum Task {
+/// What a job is to find, with all that it needs.
+#[derive(Clone, Debug)]
+pub(crate) enum Task {
     /// A new plan of a programme.
     Plan(ProgrammeId),
     /// What could be made of a plan that exists.
     Suggestions(CohortPlanId),
+    /// Dates for the cohorts of a plan.
+    Dates(CohortPlanId, Box<Asked>),
+}
+
+impl Task {
+    /// How it is kept.
+    fn kept(&self) -> JobTask {
+        match self {
+            Self::Plan(_) => JobTask::NewPlan,
+            Self::Suggestions(id) => JobTask::Repairs(*id),
+            Self::Dates(id, _) => JobTask::Dates(*id),
+        }
+    }
 }
 
 /// Starts working out a new plan and returns at once.
@@ -93,19 +106,22 @@ pub async fn start_suggestions(ctx: &Context, id: CohortPlanId) -> Outcome<Plann
     start(ctx, plan.programme, Task::Suggestions(id), plan.seed).await
 }
 
-async fn start(
+/// Starts a job of whoever asks and returns at once.
+pub(crate) async fn start(
     ctx: &Context,
     programme: ProgrammeId,
     task: Task,
     seed: u64,
 ) -> Outcome<PlanningJobId> {
     let by = ctx.viewer()?.account;
-    let (repairs, about) = match task {
-        Task::Plan(id) => (None, format!("programme {id}, seed {seed}")),
-        Task::Suggestions(id) => (Some(id), format!("cohort plan {id}")),
+    let about = match &task {
+        Task::Plan(id) => format!("programme {id}, seed {seed}"),
+        Task::Suggestions(id) => format!("cohort plan {id}"),
+        Task::Dates(id, _) => format!("dates of cohort plan {id}"),
     };
+    let kept = task.kept();
     let job = write_tx!(ctx, |tx| {
-        let job = store::cohort::insert_job(tx, programme, repairs, seed, by, ctx.now).await?;
+        let job = store::cohort::insert_job(tx, programme, kept, seed, by, ctx.now).await?;
         ctx.audit(
             tx,
             "planning_job.started",
@@ -134,6 +150,9 @@ async fn work(ctx: &Context, job: PlanningJobId, task: Task, seed: u64) -> Outco
                     .await
                     .map(Some),
                 Task::Suggestions(id) => super::repair::work_out(ctx, job, id, &watch)
+                    .await
+                    .map(|()| None),
+                Task::Dates(id, asked) => session::bulk::work_out(ctx, job, id, &asked, &watch)
                     .await
                     .map(|()| None),
             }
@@ -244,7 +263,7 @@ mod tests {
     #[test]
     fn a_watch_counts_up_to_the_longest_search_and_passes_a_cancellation_on() {
         let watch = Watch::default();
-        watch.expect(8 * planning::cohorts::PROPOSALS_A_BEAT);
+        watch.expect(8);
         assert!(!watch.asked() && !watch.asked());
         assert_eq!(watch.progress(), 25);
         watch.clone().cancel();

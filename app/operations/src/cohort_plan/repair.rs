@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use domain::access::Action;
-use domain::cohort::{Cohort, CohortMove, CohortPlan, PlanState};
+use domain::cohort::{Cohort, CohortMove, CohortPlan, JobTask, PlanState};
 use domain::id::{CohortId, CohortMoveId, CohortPlanId, PersonId, PlanningJobId};
 use domain::person::Person;
 use domain::programme::Programme;
@@ -125,7 +125,8 @@ pub(super) async fn work_out(
 ) -> Outcome<()> {
     const ALL: [Repair; 3] = [Repair::None, Repair::Few, Repair::Full];
     let ground = Ground::read(&ctx.db, ctx.now, id).await?;
-    watch.expect(ALL.len() as u64 * planning::cohorts::longest_search(&ground.problem));
+    let longest = ALL.len() as u64 * planning::cohorts::longest_search(&ground.problem);
+    watch.expect(longest / planning::cohorts::PROPOSALS_A_BEAT);
     let mut found = Vec::new();
     for repair in ALL {
         let plan = ground.plan(repair, watch).await?;
@@ -143,7 +144,7 @@ pub(super) async fn work_out(
     };
     let json =
         serde_json::to_string(&outcome).map_err(|error| AppError::Internal(error.to_string()))?;
-    store::cohort::keep_outcome(&ctx.db, job, id, json).await?;
+    store::cohort::keep_outcome(&ctx.db, job, JobTask::Repairs(id), json).await?;
     Ok(())
 }
 

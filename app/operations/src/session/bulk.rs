@@ -1,10 +1,12 @@
 //! The dates of a whole released plan in one go: suggested by the engine, shown, then set at once.
 
 mod problem;
+mod set;
+mod suggest;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 use domain::FieldErrors;
 use domain::access::Action;
 use domain::account::Account;
@@ -14,12 +16,13 @@ use domain::id::{AccountId, CohortId, CohortPlanId, MeetingId, SessionId};
 use domain::person::Person;
 use domain::programme::StoredModule;
 use domain::session::{Meeting, Session, SessionState};
-use planning::schedule::{Problem, Schedule, suggest};
+use planning::schedule::Problem;
 use store::ConnectionTrait;
 
+pub use self::set::{schedule_all, set_dates};
+pub(crate) use self::suggest::{Asked, work_out};
+pub use self::suggest::{Proposed, ProposedRow, find_dates, start_dates};
 use super::schedule::{facilitators, zones};
-use super::{agenda, schedule};
-use crate::context::compute;
 use crate::{AppError, Context, Outcome, calendar, secret};
 
 /// When, where and with whom the sessions of a plan can be.
@@ -54,8 +57,6 @@ pub struct Release {
     pub note: String,
     /// Whether people are to be told.
     pub notify: bool,
-    /// The dates that were shown; others are refused. Empty: whichever are found.
-    pub shown: String,
 }
 
 /// A plan with what its dates are chosen from.
@@ -75,46 +76,6 @@ pub struct Plan {
     pub zones: BTreeSet<String>,
     /// The rooms of the firm, by name.
     pub rooms: Vec<String>,
-}
-
-/// Dates found, and what there is to say about them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposed {
-    /// A row a session, by start.
-    pub rows: Vec<ProposedRow>,
-    /// Names of cohorts for which there are no dates.
-    pub missing: Vec<String>,
-    /// What stands in the way, proven.
-    pub obstacles: Vec<String>,
-    /// What would help where nothing was found.
-    pub ways: Vec<String>,
-    /// Days on which facilitators come, and the fewest possible.
-    pub facilitator_days: (u64, u64),
-    /// Sessions at another time than before, and the fewest possible.
-    pub moved: (usize, usize),
-    /// Sessions at their time with another room or other facilitators.
-    pub changed: usize,
-    /// What these dates are known by.
-    pub shown: String,
-}
-
-/// One session of a proposal, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProposedRow {
-    /// The cohort's name.
-    pub cohort: String,
-    /// The module's number and title.
-    pub module: String,
-    /// Start.
-    pub starts_at: DateTime<Utc>,
-    /// End.
-    pub ends_at: DateTime<Utc>,
-    /// Where.
-    pub place: String,
-    /// Who leads it.
-    pub facilitators: Vec<String>,
-    /// The start it had, if it had another.
-    pub before: Option<DateTime<Utc>>,
 }
 
 /// A released plan whose dates can be set in one go.
@@ -138,130 +99,6 @@ pub async fn find_plan(ctx: &Context, id: CohortPlanId) -> Outcome<Plan> {
         plan: found.plan,
         cohorts: found.cohorts,
     })
-}
-
-/// The dates that [`schedule_all`] would set.
-///
-/// # Errors
-/// [`AppError::Invalid`] for what cannot be used; [`AppError::Refused`] before release, when there is nothing to date, or
-/// when a cohort lacks a date between others.
-pub async fn propose_all(ctx: &Context, id: CohortPlanId, dates: &BulkDates) -> Outcome<Proposed> {
-    ctx.require_role(Action::RunProgrammes)?;
-    let ready = Ready::load(ctx, &ctx.db, id, dates).await?;
-    let found = search(&ready.problem).await?;
-    Ok(ready.told(&found))
-}
-
-async fn search(problem: &Problem) -> Outcome<Schedule> {
-    let problem = problem.clone();
-    compute(move || suggest(&problem, &|| false))
-        .await?
-        .map_err(|refusal| AppError::refused(refusal.to_string()))
-}
-
-fn known_by(schedule: &Schedule) -> String {
-    secret::token_hash(&format!("{:?}", schedule.sessions))
-}
-
-/// Sets the dates that are found for the cohorts of a released plan, all at once; returns how many. The search runs before
-/// anything is locked; if what it depends on changed meanwhile, nothing is set.
-///
-/// # Errors
-/// As [`propose_all`]; [`AppError::Refused`] when no dates are found, or others than were shown.
-pub async fn schedule_all(
-    ctx: &Context,
-    id: CohortPlanId,
-    dates: &BulkDates,
-    release: &Release,
-) -> Outcome<usize> {
-    let by = ctx.require_role(Action::RunProgrammes)?.account;
-    let ready = Ready::load(ctx, &ctx.db, id, dates).await?;
-    let found = search(&ready.problem).await?;
-    let changed = || {
-        AppError::refused(
-            "Something that these dates depend on has changed: look at them anew, then set them.",
-        )
-    };
-    if !release.shown.is_empty() && release.shown != known_by(&found) {
-        return Err(changed());
-    }
-    if found.sessions.is_empty() {
-        let told = ready.told(&found);
-        let why = told.obstacles.into_iter().chain(told.ways).next();
-        return Err(AppError::refused(why.unwrap_or_else(|| {
-            "No dates were found: allow more days, start times, places or facilitators.".to_owned()
-        })));
-    }
-    let sessions = write_tx!(ctx, |tx| {
-        let now = Ready::load(ctx, tx, id, dates).await?;
-        if now.problem != ready.problem {
-            return Err(changed());
-        }
-        let cases = agenda::cases_of(tx, &now.found.modules).await?;
-        let mut set: Vec<SessionId> = Vec::new();
-        for planned in &found.sessions {
-            let Some(mut session) = now.session(ctx, planned) else {
-                continue;
-            };
-            let before = now.found.session_of(session.cohort, session.module);
-            if let Some(before) = before {
-                session.join_url.clone_from(&before.join_url);
-                // Whoever led stays the lead.
-                if BTreeSet::from_iter(&session.facilitators)
-                    == BTreeSet::from_iter(&before.facilitators)
-                {
-                    session.facilitators.clone_from(&before.facilitators);
-                }
-                let (after, is_changed) = schedule::changed(ctx, Some(before), session)?;
-                if is_changed {
-                    store::session::update(tx, &after).await?;
-                    set.push(after.id);
-                }
-                continue;
-            }
-            let kept = store::session::insert(tx, &session).await?;
-            set.push(kept);
-            let module = now
-                .found
-                .modules
-                .iter()
-                .find(|module| module.id == session.module);
-            if let Some(module) = module {
-                store::session::replace_blocks(tx, kept, &agenda::copied(module, &cases)).await?;
-            }
-        }
-        let kept = store::availability::DatesRelease {
-            plan: id,
-            note: release.note.clone(),
-            notify: release.notify,
-            sessions: set.len(),
-            moved: found.moved,
-            by,
-            at: ctx.now,
-        };
-        store::availability::insert_release(tx, &kept).await?;
-        let cohorts: Vec<CohortId> = now.found.cohorts.iter().map(|it| it.id).collect();
-        if !release.notify {
-            crate::mail::hold_new(ctx, tx, &cohorts, &set).await?;
-        }
-        let told = if release.notify {
-            "people are told"
-        } else {
-            "invitations are held"
-        };
-        let detail = format!("{} sessions, {} moved, {told}", set.len(), found.moved);
-        ctx.audit(
-            tx,
-            "cohort_plan.dated",
-            &format!("cohort_plan {id}"),
-            &detail,
-        )
-        .await?;
-        Ok(set)
-    })?;
-    let cohorts: Vec<CohortId> = ready.found.cohorts.iter().map(|cohort| cohort.id).collect();
-    crate::mail::follow(ctx, &cohorts).await;
-    Ok(sessions.len())
 }
 
 /// The places without blanks and repetitions, when everything of the form can be used.
@@ -345,6 +182,11 @@ impl Ready {
         })
     }
 
+    /// What the problem is known by.
+    fn fingerprint(&self) -> String {
+        secret::token_hash(&format!("{:?}", self.problem))
+    }
+
     /// A session that was found, as it is kept.
     fn session(&self, ctx: &Context, planned: &planning::schedule::Session) -> Option<Session> {
         let module = self
@@ -352,7 +194,14 @@ impl Ready {
             .modules
             .iter()
             .find(|module| module.id.0 == planned.module)?;
-        let starts_at = problem::moment(*planned.starts.first()?)?;
+        let meetings = meetings(module, planned)
+            .map(|(starts_at, ends_at)| Meeting {
+                id: MeetingId(0),
+                starts_at,
+                ends_at,
+                timezone: self.timezone.clone(),
+            })
+            .collect();
         let is_new = |id: &i64| {
             let known = self.problem.facilitators.iter().find(|one| one.id == *id);
             known.is_some_and(|one| !one.experienced)
@@ -371,61 +220,22 @@ impl Ready {
             state: SessionState::Planned,
             sequence: 0,
             updated_at: ctx.now,
-            meetings: vec![Meeting {
-                id: MeetingId(0),
-                starts_at,
-                ends_at: starts_at + chrono::Duration::minutes(module.minutes.into()),
-                timezone: self.timezone.clone(),
-            }],
+            meetings,
             facilitators: leads.into_iter().map(AccountId).collect(),
         })
     }
+}
 
-    fn told(&self, schedule: &Schedule) -> Proposed {
-        let cohort = |id: i64| self.found.cohorts.iter().find(|cohort| cohort.id.0 == id);
-        let row = |planned: &planning::schedule::Session| {
-            let module = self
-                .found
-                .modules
-                .iter()
-                .find(|module| module.id.0 == planned.module)?;
-            let starts_at = problem::moment(*planned.starts.first()?)?;
-            let before = self.found.session_of(CohortId(planned.cohort), module.id);
-            let before = before.filter(|before| before.state == SessionState::Planned);
-            Some(ProposedRow {
-                cohort: cohort(planned.cohort)?.name.clone(),
-                module: format!("{}. {}", module.position, module.title),
-                starts_at,
-                ends_at: starts_at + chrono::Duration::minutes(module.minutes.into()),
-                place: self
-                    .places
-                    .get(usize::try_from(planned.room).ok()?)?
-                    .clone(),
-                facilitators: planned
-                    .facilitators
-                    .iter()
-                    .filter_map(|id| self.names.get(&AccountId(*id)).cloned())
-                    .collect(),
-                before: before
-                    .and_then(Session::starts_at)
-                    .filter(|before| *before != starts_at),
-            })
-        };
-        Proposed {
-            rows: schedule.sessions.iter().filter_map(row).collect(),
-            missing: schedule
-                .missing
-                .iter()
-                .filter_map(|id| Some(cohort(*id)?.name.clone()))
-                .collect(),
-            obstacles: schedule.obstacles.iter().map(ToString::to_string).collect(),
-            ways: schedule.ways.clone(),
-            facilitator_days: (schedule.facilitator_days, schedule.least_facilitator_days),
-            moved: (schedule.moved, schedule.least_moved),
-            changed: schedule.changed,
-            shown: known_by(schedule),
-        }
-    }
+/// Start and end of each meeting of a session that was found.
+fn meetings<'a>(
+    module: &'a StoredModule,
+    planned: &'a planning::schedule::Session,
+) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> + 'a {
+    let starts = planned.starts.iter().zip(&module.meetings);
+    starts.filter_map(|(start, minutes)| {
+        let starts_at = problem::moment(*start)?;
+        Some((starts_at, starts_at + Duration::minutes((*minutes).into())))
+    })
 }
 
 impl Found {
@@ -478,7 +288,6 @@ impl Found {
     /// Whether a session is still to come and can be moved.
     fn is_to_come(session: &Session, now: DateTime<Utc>) -> bool {
         session.state == SessionState::Planned
-            && session.meetings.len() == 1
             && session.starts_at().is_some_and(|starts_at| starts_at > now)
     }
 }

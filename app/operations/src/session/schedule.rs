@@ -25,6 +25,8 @@ pub struct NewDate {
     pub date: NaiveDate,
     /// The time of day in the zone.
     pub start: NaiveTime,
+    /// Day and time of each further meeting of the module.
+    pub further: Vec<(NaiveDate, NaiveTime)>,
     /// IANA zone.
     pub timezone: String,
     /// Room or address.
@@ -123,6 +125,7 @@ fn dated(session: &Session) -> Option<Dated> {
     let starts_at = session.starts_at()?;
     Some(Dated {
         date: calendar::day(starts_at, session.timezone()),
+        last_date: calendar::day(session.meetings.last()?.starts_at, session.timezone()),
         starts_at,
         ends_at: session.ends_at()?,
     })
@@ -273,15 +276,7 @@ fn read(
 ) -> Option<Session> {
     let field = |name: &str| format!("{name}-{}", module.id);
     let before = errors.0.len();
-    let starts_at = match calendar::zone(&date.timezone) {
-        Err(sentence) => {
-            errors.add(field("zone"), sentence);
-            None
-        }
-        Ok(_) => calendar::instant(date.date, date.start, &date.timezone)
-            .map_err(|sentence| errors.add(field("start"), sentence))
-            .ok(),
-    };
+    let meetings = meetings(module, date, errors);
     let place = errors.required(&field("place"), "a place, or “Online”", &date.place, 200);
     if place.chars().any(char::is_control) {
         errors.add(field("place"), "Write the place on one line.");
@@ -310,7 +305,9 @@ fn read(
             "Choose somebody who has the role of facilitator.",
         );
     }
-    let starts_at = starts_at.filter(|_| errors.0.len() == before)?;
+    if errors.0.len() > before {
+        return None;
+    }
     Some(Session {
         id: SessionId(0),
         cohort,
@@ -320,14 +317,56 @@ fn read(
         state: SessionState::Planned,
         sequence: 0,
         updated_at: ctx.now,
-        meetings: vec![Meeting {
-            id: MeetingId(0),
-            starts_at,
-            ends_at: starts_at + Duration::minutes(module.minutes.into()),
-            timezone: date.timezone.trim().to_owned(),
-        }],
+        meetings,
         facilitators,
     })
+}
+
+/// The meetings of a row: each as long as the module says, one after the other.
+fn meetings(module: &StoredModule, date: &NewDate, errors: &mut FieldErrors) -> Vec<Meeting> {
+    if let Err(sentence) = calendar::zone(&date.timezone) {
+        errors.add(format!("zone-{}", module.id), sentence);
+        return Vec::new();
+    }
+    let further = date.further.iter().copied();
+    let starts: Vec<(NaiveDate, NaiveTime)> = std::iter::once((date.date, date.start))
+        .chain(further)
+        .collect();
+    let mut meetings: Vec<Meeting> = Vec::new();
+    for (at, minutes) in module.meetings.iter().enumerate() {
+        let field = |name: &str| meeting_field(name, module.id, at);
+        let Some((day, start)) = starts.get(at) else {
+            errors.add(field("date"), format!("Enter when meeting {} is.", at + 1));
+            continue;
+        };
+        match calendar::instant(*day, *start, &date.timezone) {
+            Err(sentence) => errors.add(field("start"), sentence),
+            Ok(starts_at) if meetings.last().is_some_and(|last| last.ends_at > starts_at) => {
+                errors.add(
+                    field("date"),
+                    format!(
+                        "Meeting {} starts before the one before it ends: choose a later time.",
+                        at + 1
+                    ),
+                );
+            }
+            Ok(starts_at) => meetings.push(Meeting {
+                id: MeetingId(0),
+                starts_at,
+                ends_at: starts_at + Duration::minutes((*minutes).into()),
+                timezone: date.timezone.trim().to_owned(),
+            }),
+        }
+    }
+    meetings
+}
+
+/// The field of a meeting of a module, counted from 0: the first has none of its own number.
+pub fn meeting_field(name: &str, module: ModuleId, at: usize) -> String {
+    match at {
+        0 => format!("{name}-{module}"),
+        _ => format!("{name}-{module}-{}", at + 1),
+    }
 }
 
 /// Whether a text is a link to a web page and nothing else.
@@ -355,15 +394,9 @@ pub(super) fn changed(
     after.join_url = new.join_url;
     after.facilitators = new.facilitators;
     after.state = SessionState::Planned;
-    // A module of several meetings keeps their distance from the first.
-    let shift = match (new.meetings.first(), before.meetings.first()) {
-        (Some(new), Some(old)) => new.starts_at - old.starts_at,
-        _ => Duration::zero(),
-    };
-    for (meeting, new) in after.meetings.iter_mut().zip(new.meetings.iter().cycle()) {
-        meeting.starts_at += shift;
-        meeting.ends_at += shift;
-        meeting.timezone.clone_from(&new.timezone);
+    after.meetings = new.meetings;
+    for (new, old) in after.meetings.iter_mut().zip(&before.meetings) {
+        new.id = old.id;
     }
     let told = after.meetings != before.meetings
         || after.place != before.place

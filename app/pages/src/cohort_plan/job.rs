@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
-use domain::cohort::{JobState, PlanningJob};
+use domain::cohort::{JobState, JobTask, PlanningJob};
 use domain::id::{PlanningJobId, ProgrammeId};
 use domain::programme::Programme;
 use leptos::prelude::*;
@@ -20,6 +20,7 @@ const AGAIN: HeaderValue = HeaderValue::from_static("1");
 /// How long a request waits for a suggestion before it shows the page of the job.
 const PATIENCE: Duration = Duration::from_secs(2);
 const WORKED_OUT: &str = "Worked out for the plan as it is. Nothing changes until you choose one.";
+const DATED: &str = "The search is over. Nothing changes until you set the dates it found.";
 const READY: &str = "A draft is ready. Only coordinators see it until you release it.";
 
 /// Starts a new plan: leads to it when that is quick, to the page of the job otherwise.
@@ -39,7 +40,7 @@ pub(crate) async fn start(
 ///
 /// # Errors
 /// Why nothing was found, when that is known quickly.
-pub(super) async fn wait(visit: &Visit, job: PlanningJobId) -> Result<(String, Flash), AppError> {
+pub(crate) async fn wait(visit: &Visit, job: PlanningJobId) -> Result<(String, Flash), AppError> {
     let job = cohort_plan::wait_for_job(&visit.ctx, job, PATIENCE).await?;
     if job.state == JobState::Failed {
         return Err(AppError::refused(job.sentence.unwrap_or_default()));
@@ -52,11 +53,15 @@ pub(super) async fn wait(visit: &Visit, job: PlanningJobId) -> Result<(String, F
 
 /// Where what a job found is shown, once it is there.
 fn found(job: &PlanningJob) -> Option<(String, Flash)> {
-    match (job.state, job.plan, job.repairs) {
+    match (job.state, job.plan, job.task) {
         (_, Some(plan), _) => Some((format!("/cohort-plans/{plan}"), Flash::ok(READY))),
-        (JobState::Done, _, Some(plan)) => Some((
+        (JobState::Done, _, JobTask::Repairs(plan)) => Some((
             format!("/cohort-plans/{plan}/suggestions"),
             Flash::ok(WORKED_OUT),
+        )),
+        (JobState::Done, _, JobTask::Dates(plan)) => Some((
+            format!("/cohort-plans/{plan}/dates?job={}", job.id),
+            Flash::ok(DATED),
         )),
         _ => None,
     }
@@ -81,16 +86,25 @@ pub(super) async fn show(visit: Visit, Path(id): Path<PlanningJobId>) -> Answer 
 
 fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
     let above = format!("/programmes/{}", programme.id);
-    let (back, to) = match job.repairs {
-        Some(plan) => (format!("/cohort-plans/{plan}"), "Back to the plan"),
-        None => (above.clone(), "Back to the programme"),
+    let (back, to, head) = match job.task {
+        JobTask::Repairs(plan) => (
+            format!("/cohort-plans/{plan}"),
+            "Back to the plan",
+            "Planning cohorts",
+        ),
+        JobTask::Dates(plan) => (
+            format!("/cohort-plans/{plan}/dates"),
+            "Back to the dates",
+            "Looking for dates",
+        ),
+        JobTask::NewPlan => (above.clone(), "Back to the programme", "Planning cohorts"),
     };
     let told = match job.state {
         JobState::Running if is_lost => {
             "The node that worked on this has not been heard of for a while: cancel, and ask again.".to_owned()
         }
         JobState::Running => {
-            "Cohorts are being planned. Most suggestions are found long before the longest search is over.".to_owned()
+            "This page follows the search. Most suggestions are found long before the longest search is over.".to_owned()
         }
         JobState::Done => "The plan of this suggestion is gone.".to_owned(),
         JobState::Failed => job.sentence.unwrap_or_default(),
@@ -103,7 +117,7 @@ fn page(job: PlanningJob, programme: Programme, is_lost: bool) -> AnyView {
             above=vec![("Programmes".into(), "/programmes".into()), (programme.name, above)]
             here="Suggestion"
         />
-        <PageHead title="Planning cohorts"/>
+        <PageHead title=head/>
         <p class="lede" role="status">{told}</p>
         {is_running.then(|| view! {
             <p>

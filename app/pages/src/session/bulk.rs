@@ -3,10 +3,10 @@
 use axum::extract::Path;
 use chrono::{Datelike, Duration, NaiveDate};
 use domain::FieldErrors;
-use domain::id::{AccountId, CohortPlanId};
+use domain::id::{AccountId, CohortPlanId, PlanningJobId};
 use leptos::prelude::*;
 use operations::AppError;
-use operations::session::{self, BulkDates, Plan, Proposed, Release};
+use operations::session::{self, BulkDates, Plan, Proposed, ProposedRow, Release};
 
 use super::dates::{WEEKDAYS, read_weekday};
 use super::row::{NamedField, Zones, fields_of, read_time};
@@ -16,62 +16,41 @@ use crate::visit::{Answer, Flash, Visit};
 
 pub(super) async fn show(visit: Visit, Path(id): Path<CohortPlanId>) -> Answer {
     let plan = session::find_plan(&visit.ctx, id).await?;
-    let asked = visit.query.clone();
-    let title = "Dates of all cohorts";
-    if !asked.is_ticked("preview") {
-        let fields = defaults(&plan, visit.ctx.now.date_naive());
+    let job = visit.query.get("job").parse::<PlanningJobId>().ok();
+    let kept = match job {
+        Some(job) => session::find_dates(&visit.ctx, id, job).await?,
+        None => None,
+    };
+    if let (Some(job), Some((form, proposed))) = (job, kept) {
+        let fields = Fields::parse(form.as_bytes());
         return visit
-            .page(title, move || {
-                page(plan, fields, Problems::default(), None).into_any()
+            .page("Suggestion: dates of all cohorts", move || {
+                page(plan, fields, Problems::default(), Some((job, proposed))).into_any()
             })
             .await;
     }
-    let outcome = match read(&asked) {
-        Ok(dates) => session::propose_all(&visit.ctx, id, &dates).await,
-        Err(errors) => Err(AppError::Invalid(errors)),
+    let fields = defaults(&plan, visit.ctx.now.date_naive());
+    let problems = Problems {
+        refusal: job.map(|_| "These dates are not kept any more: ask for them anew.".to_owned()),
+        ..Problems::default()
     };
-    match outcome {
-        Ok(proposed) => {
-            visit
-                .page("Suggestion: dates of all cohorts", move || {
-                    page(plan, asked, Problems::default(), Some(proposed)).into_any()
-                })
-                .await
-        }
-        Err(error) => {
-            let problems = Problems::from_error(error)?;
-            visit
-                .page_again(title, move || page(plan, asked, problems, None).into_any())
-                .await
-        }
-    }
+    visit
+        .page("Dates of all cohorts", move || {
+            page(plan, fields, problems, None).into_any()
+        })
+        .await
 }
 
+/// Looks for dates, or sets those that a job has found.
 pub(super) async fn save(visit: Visit, Path(id): Path<CohortPlanId>, fields: Fields) -> Answer {
     let plan = session::find_plan(&visit.ctx, id).await?;
-    let outcome = match read(&fields) {
-        Ok(dates) => {
-            let release = Release {
-                note: fields.get("note").trim().to_owned(),
-                notify: fields.is_ticked("notify"),
-                shown: fields.get("shown").to_owned(),
-            };
-            session::schedule_all(&visit.ctx, id, &dates, &release).await
-        }
-        Err(errors) => Err(AppError::Invalid(errors)),
+    let outcome = match (read(&fields), fields.get("job").parse::<PlanningJobId>()) {
+        (Ok(dates), Ok(job)) => set(&visit, id, job, &dates, &fields).await,
+        (Ok(dates), Err(_)) => look(&visit, id, dates, &fields).await,
+        (Err(errors), _) => Err(AppError::Invalid(errors)),
     };
     match outcome {
-        Ok(count) => visit.redirect_with(
-            "/calendar?all=yes",
-            Flash::ok(format!(
-                "{count} sessions have new dates. {}",
-                if fields.is_ticked("notify") {
-                    "People are told as the plan of mails says."
-                } else {
-                    "Nobody is told: their calendar entries are held under Mail until you let them go."
-                }
-            )),
-        ),
+        Ok((path, told)) => visit.redirect_with(&path, told),
         Err(error) => {
             let problems = Problems::from_error(error)?;
             visit
@@ -81,6 +60,41 @@ pub(super) async fn save(visit: Visit, Path(id): Path<CohortPlanId>, fields: Fie
                 .await
         }
     }
+}
+
+async fn set(
+    visit: &Visit,
+    id: CohortPlanId,
+    job: PlanningJobId,
+    dates: &BulkDates,
+    fields: &Fields,
+) -> Result<(String, Flash), AppError> {
+    let release = Release {
+        note: fields.get("note").trim().to_owned(),
+        notify: fields.is_ticked("notify"),
+    };
+    let count = session::set_dates(&visit.ctx, id, job, dates, &release).await?;
+    let told = if release.notify {
+        "People are told as the plan of mails says."
+    } else {
+        "Nobody is told: their calendar entries are held under Mail until you let them go."
+    };
+    let told = Flash::ok(format!("{count} sessions have new dates. {told}"));
+    Ok(("/calendar?all=yes".to_owned(), told))
+}
+
+/// Starts looking for dates: leads to them when they are found quickly, to the page of the job otherwise.
+async fn look(
+    visit: &Visit,
+    id: CohortPlanId,
+    dates: BulkDates,
+    fields: &Fields,
+) -> Result<(String, Flash), AppError> {
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(asked(fields))
+        .finish();
+    let job = session::start_dates(&visit.ctx, id, dates, form).await?;
+    crate::cohort_plan::job::wait(visit, job).await
 }
 
 /// What the form starts with: Tuesday to Thursday, mornings and afternoons, everybody who can lead.
@@ -184,7 +198,7 @@ fn page(
     plan: Plan,
     fields: Fields,
     problems: Problems,
-    proposed: Option<Proposed>,
+    proposed: Option<(PlanningJobId, Proposed)>,
 ) -> impl IntoView {
     let id = plan.plan.id;
     let action = format!("/cohort-plans/{id}/dates");
@@ -198,7 +212,7 @@ fn page(
         .iter()
         .map(|account| (account.id.to_string(), account.name.clone(), String::new()))
         .collect();
-    let preview = proposed.map(|proposed| preview(&action, &fields, proposed));
+    let preview = proposed.map(|(job, proposed)| preview(&action, &fields, job, proposed));
     let above = vec![
         ("Programmes".to_owned(), "/programmes".to_owned()),
         ("Cohort plan".to_owned(), format!("/cohort-plans/{id}")),
@@ -218,8 +232,7 @@ fn page(
         </p>
         <ErrorSummary problems=problems.clone()/>
         {preview}
-        <form class="form" method="get" action=action>
-            <input type="hidden" name="preview" value="yes"/>
+        <form class="form" method="post" action=action>
             <div class="fields">
                 <NamedField name=name("first") label="Not before" kind="date" short=true fields=fields.clone() problems=problems.clone()/>
                 <NamedField name=name("starts") label="Start times" help="Separated by commas, such as 09:00, 13:30." fields=fields.clone() problems=problems.clone()/>
@@ -275,12 +288,23 @@ const ASKED: [&str; 10] = [
     "anew",
 ];
 
-fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView + use<> {
+fn asked(fields: &Fields) -> Vec<(&'static str, String)> {
+    let all = |name: &'static str| fields.all(name).map(move |value| (name, value.to_owned()));
+    ASKED.into_iter().flat_map(all).collect()
+}
+
+fn preview(
+    action: &str,
+    fields: &Fields,
+    job: PlanningJobId,
+    proposed: Proposed,
+) -> impl IntoView + use<> {
     let count = proposed.rows.len();
     let zone = fields.get("zone").to_owned();
     let anew = fields.is_ticked("anew");
-    let first = proposed.rows.first().map(|row| row.starts_at);
-    let last = proposed.rows.last().map(|row| row.starts_at);
+    let starts = |row: &ProposedRow| row.meetings.first().map(|(start, _)| *start);
+    let first = proposed.rows.first().and_then(starts);
+    let last = proposed.rows.last().and_then(starts);
     let span = first.zip(last).map_or_else(String::new, |(first, last)| {
         format!(
             " from {} to {}",
@@ -288,14 +312,8 @@ fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView +
             time::date(last, &zone)
         )
     });
-    let hidden: Vec<_> = ASKED
+    let hidden: Vec<_> = asked(fields)
         .into_iter()
-        .flat_map(|name| {
-            fields
-                .all(name)
-                .map(move |value| (name, value.to_owned()))
-                .collect::<Vec<_>>()
-        })
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect();
     let item = |sentence: String| view! { <li>{sentence}</li> };
@@ -322,25 +340,36 @@ fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView +
     let mut rows: Vec<AnyView> = Vec::new();
     let mut week = None;
     for row in proposed.rows {
-        let day = operations::calendar::day(row.starts_at, &zone);
+        let Some(start) = starts(&row) else { continue };
+        let day = operations::calendar::day(start, &zone);
         let monday = day - Duration::days(day.weekday().num_days_from_monday().into());
         if week != Some(monday) {
             week = Some(monday);
             rows.push(view! { <tr><th scope="rowgroup" colspan="5">{format!("Week of {}", time::day(monday))}</th></tr> }.into_any());
         }
-        let before = row.before.map(|before| {
-            format!(
-                " (was {}, {})",
-                time::date(before, &zone),
-                time::clock(before, &zone)
-            )
-        });
+        let was: Vec<String> = row
+            .before
+            .iter()
+            .map(|before| {
+                format!(
+                    "{}, {}",
+                    time::date(*before, &zone),
+                    time::clock(*before, &zone)
+                )
+            })
+            .collect();
+        let before = (!was.is_empty()).then(|| format!(" (was {})", was.join("; ")));
+        let spans: Vec<String> = row
+            .meetings
+            .iter()
+            .map(|(start, end)| time::span(*start, *end, &zone))
+            .collect();
         rows.push(
             view! {
                 <tr>
                     <th scope="row">{row.cohort}</th>
                     <td data-label="Module">{row.module}</td>
-                    <td data-label="Time">{time::span(row.starts_at, row.ends_at, &zone)}{before}</td>
+                    <td data-label="Time">{spans.join("; ")}{before}</td>
                     <td data-label="Place">{row.place}</td>
                     <td data-label="Facilitators">{row.facilitators.join(", ")}</td>
                 </tr>
@@ -366,7 +395,7 @@ fn preview(action: &str, fields: &Fields, proposed: Proposed) -> impl IntoView +
             {(count > 0).then(|| view! {
                 <form class="form" method="post" action=action.to_owned()>
                     {hidden}
-                    <input type="hidden" name="shown" value=proposed.shown/>
+                    <input type="hidden" name="job" value=job.to_string()/>
                     <TextArea name="note" label="What changes (optional)" rows=2 value=fields.get("note").to_owned() problems=Problems::default()/>
                     <div class="field">
                         <label class="choice">

@@ -5,9 +5,10 @@ use chrono::{Datelike, Duration, NaiveDate, Weekday};
 use domain::FieldErrors;
 use domain::calendar::suggest_dates;
 use domain::id::CohortId;
+use domain::programme::StoredModule;
 use domain::session::SessionState;
 use leptos::prelude::*;
-use operations::session::{self, Schedule};
+use operations::session::{self, Schedule, meeting_field};
 
 use super::row::{self, DateRow, NamedField, NamedSelect, Zones, account_options, fields_of};
 use super::{state_chip, times};
@@ -74,7 +75,7 @@ fn suggestion(schedule: &Schedule, asked: &Fields) -> Option<(usize, Vec<(String
         .collect();
     let gaps: Vec<u16> = undated
         .iter()
-        .map(|module| module.practice_least_days)
+        .map(|module| module.practice_least_days + further_days(weekday, module))
         .collect();
     // After what has a date already, with the practice that asks for.
     let earliest = schedule
@@ -84,14 +85,24 @@ fn suggestion(schedule: &Schedule, asked: &Fields) -> Option<(usize, Vec<(String
         .last()
         .and_then(|before| {
             let session = schedule.session_of(before.id)?;
-            let day = operations::calendar::day(session.starts_at()?, session.timezone());
+            let day = operations::calendar::day(session.ends_at()?, session.timezone());
             Some(day + Duration::days(before.practice_least_days.into()))
         });
     let first = earliest.map_or(first, |earliest| first.max(earliest));
     let dates = suggest_dates(first, weekday, &gaps);
     let mut pairs = Vec::new();
     for (module, date) in undated.iter().zip(&dates) {
-        pairs.push((format!("date-{}", module.id), date.to_string()));
+        let mut day = *date;
+        for at in 0..module.meetings.len() {
+            if at > 0 {
+                day = next_weekday(day);
+                pairs.push((
+                    meeting_field("start", module.id, at),
+                    asked.get("time").to_owned(),
+                ));
+            }
+            pairs.push((meeting_field("date", module.id, at), day.to_string()));
+        }
         for (name, from) in [
             ("start", "time"),
             ("zone", "zone"),
@@ -102,6 +113,23 @@ fn suggestion(schedule: &Schedule, asked: &Fields) -> Option<(usize, Vec<(String
         }
     }
     Some((dates.len(), pairs))
+}
+
+/// The next day from Monday to Friday, on which a further meeting is.
+fn next_weekday(day: NaiveDate) -> NaiveDate {
+    let ahead = match day.weekday() {
+        Weekday::Fri => 3,
+        Weekday::Sat => 2,
+        _ => 1,
+    };
+    day + Duration::days(ahead)
+}
+
+/// How many days after the first meeting of a module its last one is.
+fn further_days(weekday: Weekday, module: &StoredModule) -> u16 {
+    let first = NaiveDate::default().week(weekday).first_day();
+    let last = (1..module.meetings.len()).fold(first, |day, _| next_weekday(day));
+    u16::try_from((last - first).num_days()).unwrap_or(0)
 }
 
 pub(super) async fn save(visit: Visit, Path(id): Path<CohortId>, fields: Fields) -> Answer {
@@ -115,7 +143,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<CohortId>, fields: Fields)
         if is_held {
             continue;
         }
-        match row::read(&fields, module.id, &mut errors) {
+        match row::read(&fields, module, &mut errors) {
             Some(date) => dates.push(date),
             None if errors.is_empty() && schedule.session_of(module.id).is_some() => errors.add(
                 format!("date-{}", module.id),
@@ -207,7 +235,7 @@ fn page(
             view! {
                 <fieldset>
                     <legend>{format!("{}. {}", module.position, module.title)}</legend>
-                    <p class="help">{format!("{} minutes{gap}", module.minutes)}</p>
+                    <p class="help">{format!("{}{gap}", minutes(module))}</p>
                     {inner}
                     {link}
                 </fieldset>
@@ -240,6 +268,17 @@ fn page(
             </div>
         </form>
         <Zones zones=schedule.zones.clone()/>
+    }
+}
+
+/// How long a session lasts, each of its meetings if there are several.
+fn minutes(module: &StoredModule) -> String {
+    match module.meetings[..] {
+        [_] | [] => format!("{} minutes", module.minutes),
+        _ => {
+            let each: Vec<String> = module.meetings.iter().map(ToString::to_string).collect();
+            format!("{} meetings of {} minutes", each.len(), each.join(" and "))
+        }
     }
 }
 

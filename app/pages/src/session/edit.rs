@@ -37,7 +37,7 @@ pub(super) async fn save(visit: Visit, Path(id): Path<SessionId>, fields: Fields
     let (details, schedule) = load(&visit, id).await?;
     let module = details.module.id;
     let mut errors = FieldErrors::default();
-    let date = row::read(&fields, module, &mut errors);
+    let date = row::read(&fields, &details.module, &mut errors);
     if date.is_none() && errors.is_empty() {
         errors.add(format!("date-{module}"), "Enter a date.");
     }

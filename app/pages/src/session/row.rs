@@ -9,7 +9,7 @@ use domain::id::{AccountId, ModuleId};
 use domain::programme::StoredModule;
 use domain::session::Session;
 use leptos::prelude::*;
-use operations::session::NewDate;
+use operations::session::{NewDate, meeting_field};
 
 use crate::components::{field_attributes, time};
 use crate::fields::{Fields, Problems};
@@ -33,13 +33,18 @@ pub(super) fn filled(session: &Session) -> Vec<(String, String)> {
         ),
         (format!("zone-{module}"), session.timezone().to_owned()),
     ];
-    if let Some(starts_at) = session.starts_at() {
-        let local = starts_at.with_timezone(&time::zone(session.timezone()));
-        pairs.push((
-            format!("date-{module}"),
-            local.format("%Y-%m-%d").to_string(),
-        ));
-        pairs.push((format!("start-{module}"), local.format("%H:%M").to_string()));
+    for (at, meeting) in session.meetings.iter().enumerate() {
+        let local = meeting
+            .starts_at
+            .with_timezone(&time::zone(&meeting.timezone));
+        let mut push = |name: &str, format: &str| {
+            pairs.push((
+                meeting_field(name, module, at),
+                local.format(format).to_string(),
+            ));
+        };
+        push("date", "%Y-%m-%d");
+        push("start", "%H:%M");
     }
     for (name, account) in ["facilitator", "co-facilitator"]
         .into_iter()
@@ -51,29 +56,25 @@ pub(super) fn filled(session: &Session) -> Vec<(String, String)> {
 }
 
 /// Reads the row of a module; `None` when its date is empty or something is wrong with it.
-pub(super) fn read(fields: &Fields, module: ModuleId, errors: &mut FieldErrors) -> Option<NewDate> {
+pub(super) fn read(
+    fields: &Fields,
+    module: &StoredModule,
+    errors: &mut FieldErrors,
+) -> Option<NewDate> {
+    let (meetings, module) = (module.meetings.len(), module.id);
     let text = |name: &str| fields.get(&format!("{name}-{module}")).trim().to_owned();
     if text("date").is_empty() {
         return None;
     }
-    let date: Option<NaiveDate> = text("date").parse().ok();
-    if date.is_none() {
-        errors.add(
-            format!("date-{module}"),
-            "Enter the date as year-month-day, such as 2026-03-24.",
-        );
-    }
-    let start = read_time(&text("start"));
-    if start.is_none() {
-        errors.add(
-            format!("start-{module}"),
-            "Enter the start as hours and minutes, such as 09:00.",
-        );
-    }
+    let mut starts = (0..meetings.max(1)).map(|at| read_start(fields, module, at, errors));
+    let first = starts.next()?;
+    let further: Vec<_> = starts.collect();
+    let (date, start) = first?;
     Some(NewDate {
         module,
-        date: date?,
-        start: start?,
+        date,
+        start,
+        further: further.into_iter().collect::<Option<_>>()?,
         timezone: text("zone"),
         place: text("place"),
         join_url: text("link"),
@@ -82,6 +83,34 @@ pub(super) fn read(fields: &Fields, module: ModuleId, errors: &mut FieldErrors) 
             .filter_map(|name| text(name).parse::<AccountId>().ok())
             .collect(),
     })
+}
+
+/// Day and time of a meeting.
+fn read_start(
+    fields: &Fields,
+    module: ModuleId,
+    at: usize,
+    errors: &mut FieldErrors,
+) -> Option<(NaiveDate, NaiveTime)> {
+    let (date_field, start_field) = (
+        meeting_field("date", module, at),
+        meeting_field("start", module, at),
+    );
+    let date: Option<NaiveDate> = fields.get(&date_field).trim().parse().ok();
+    let start = read_time(fields.get(&start_field).trim());
+    if date.is_none() {
+        errors.add(
+            date_field,
+            "Enter the date as year-month-day, such as 2026-03-24.",
+        );
+    }
+    if start.is_none() {
+        errors.add(
+            start_field,
+            "Enter the start as hours and minutes, such as 09:00.",
+        );
+    }
+    date.zip(start)
 }
 
 /// `09:00`, as typed or as a browser sends it with seconds.
@@ -185,12 +214,23 @@ pub(super) fn DateRow(
 ) -> impl IntoView {
     let id = module.id;
     let name = move |part: &str| format!("{part}-{id}");
+    let further: Vec<_> = (1..module.meetings.len())
+        .map(|at| {
+            view! {
+                <div class="fields" role="group" aria-label=format!("Meeting {}", at + 1)>
+                    <NamedField name=meeting_field("date", id, at) label="Date of a further meeting" kind="date" short=true fields=fields.clone() problems=problems.clone()/>
+                    <NamedField name=meeting_field("start", id, at) label="Start" kind="time" short=true fields=fields.clone() problems=problems.clone()/>
+                </div>
+            }
+        })
+        .collect();
     view! {
         <div class="fields">
             <NamedField name=name("date") label="Date" kind="date" short=true fields=fields.clone() problems=problems.clone()/>
             <NamedField name=name("start") label="Start" kind="time" short=true fields=fields.clone() problems=problems.clone()/>
             <NamedField name=name("zone") label="Time zone" list="zones" fields=fields.clone() problems=problems.clone()/>
         </div>
+        {further}
         <div class="fields">
             <NamedField name=name("place") label="Place, or “Online”" fields=fields.clone() problems=problems.clone()/>
             <NamedField name=name("link") label="Link to join (optional)" kind="url" fields=fields.clone() problems=problems.clone()/>

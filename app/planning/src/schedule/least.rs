@@ -109,7 +109,7 @@ fn led(model: &Model, together: &[&Stay]) -> usize {
                     .iter()
                     .all(|&span| has(&model.can_lead[span], lead))
         };
-        if together.iter().any(|stay| can(stay)) {
+        if together.iter().any(can) {
             all += 1;
             experienced += usize::from(has(&model.experienced, lead));
         }

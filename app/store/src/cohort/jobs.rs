@@ -1,7 +1,7 @@
 //! Suggestions that are being worked out.
 
 use chrono::{DateTime, Utc};
-use domain::cohort::{JobState, PlanningJob};
+use domain::cohort::{JobState, JobTask, PlanningJob};
 use domain::id::{AccountId, CohortPlanId, PlanningJobId, ProgrammeId};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -25,18 +25,23 @@ pub async fn find_job(
     row.map(to_job).transpose()
 }
 
-/// Adds a job that runs from now on: for a new plan, or for suggestions to the plan in `repairs`.
+/// Adds a job that runs from now on.
 ///
 /// # Errors
 /// The database's error.
 pub async fn insert_job(
     db: &impl ConnectionTrait,
     programme: ProgrammeId,
-    repairs: Option<CohortPlanId>,
+    task: JobTask,
     seed: u64,
     by: AccountId,
     now: DateTime<Utc>,
 ) -> Result<PlanningJobId, DbErr> {
+    let (repairs, dates) = match task {
+        JobTask::NewPlan => (None, None),
+        JobTask::Repairs(plan) => (Some(plan.0), None),
+        JobTask::Dates(plan) => (None, Some(plan.0)),
+    };
     let row = ActiveModel {
         id: NotSet,
         programme_id: Set(programme.0),
@@ -45,7 +50,8 @@ pub async fn insert_job(
         progress: Set(0),
         is_cancelled: Set(false),
         plan_id: Set(None),
-        repairs_id: Set(repairs.map(|plan| plan.0)),
+        repairs_id: Set(repairs),
+        dates_id: Set(dates),
         outcome: Set(None),
         sentence: Set(None),
         started_by: Set(by.0),
@@ -118,12 +124,17 @@ pub async fn end_job(
 pub async fn keep_outcome(
     db: &impl ConnectionTrait,
     id: PlanningJobId,
-    repairs: CohortPlanId,
+    task: JobTask,
     outcome: String,
 ) -> Result<(), DbErr> {
+    let earlier = match task {
+        JobTask::NewPlan => Column::Id.eq(id.0),
+        JobTask::Repairs(plan) => Column::RepairsId.eq(plan.0),
+        JobTask::Dates(plan) => Column::DatesId.eq(plan.0),
+    };
     Entity::update_many()
         .col_expr(Column::Outcome, Expr::value(None::<String>))
-        .filter(Column::RepairsId.eq(repairs.0))
+        .filter(earlier)
         .exec(db)
         .await?;
     Entity::update_many()
@@ -151,11 +162,31 @@ pub async fn find_outcome(
     Ok(row.and_then(|row| row.outcome))
 }
 
+/// What a job found about the dates of a plan, as long as no later one has.
+///
+/// # Errors
+/// The database's error.
+pub async fn find_dates(
+    db: &impl ConnectionTrait,
+    id: PlanningJobId,
+    plan: CohortPlanId,
+) -> Result<Option<String>, DbErr> {
+    let row = Entity::find_by_id(id.0)
+        .filter(Column::DatesId.eq(plan.0))
+        .one(db)
+        .await?;
+    Ok(row.and_then(|row| row.outcome))
+}
+
 fn to_job(row: Model) -> Result<PlanningJob, DbErr> {
     Ok(PlanningJob {
         id: PlanningJobId(row.id),
         programme: ProgrammeId(row.programme_id),
-        repairs: row.repairs_id.map(CohortPlanId),
+        task: match (row.repairs_id, row.dates_id) {
+            (Some(plan), _) => JobTask::Repairs(CohortPlanId(plan)),
+            (None, Some(plan)) => JobTask::Dates(CohortPlanId(plan)),
+            (None, None) => JobTask::NewPlan,
+        },
         seed: row.seed.cast_unsigned(),
         state: row.state.parse().map_err(unreadable)?,
         progress: small(row.progress)?,

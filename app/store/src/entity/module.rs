@@ -17,6 +17,8 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub preparation: String,
     pub minutes: i32,
+    /// Minutes of each meeting, with commas between; one of all minutes without it.
+    pub meetings: Option<String>,
     pub practice_least_days: i32,
     pub practice_most_days: i32,
     #[sea_orm(belongs_to, from = "curriculum_id", to = "id")]

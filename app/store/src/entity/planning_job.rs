@@ -15,6 +15,7 @@ pub struct Model {
     pub is_cancelled: bool,
     pub plan_id: Option<i64>,
     pub repairs_id: Option<i64>,
+    pub dates_id: Option<i64>,
     #[sea_orm(column_type = "Text", nullable)]
     pub outcome: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]

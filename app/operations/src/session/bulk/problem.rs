@@ -179,7 +179,7 @@ pub(super) async fn make(
             .map(|module| engine::Module {
                 id: module.id.0,
                 title: module.title.clone(),
-                meetings: vec![module.minutes.into()],
+                meetings: module.meetings.iter().map(|one| (*one).into()).collect(),
                 least_days: module.practice_least_days.max(1).into(),
                 most_days: module
                     .practice_most_days
@@ -290,26 +290,38 @@ pub(super) async fn make(
         ));
     }
     teams(db, &mut problem).await?;
-    for session in &replanned {
-        let Some(starts_at) = session.starts_at() else {
-            continue;
-        };
-        let date = calendar::day(starts_at, &dates.timezone);
-        let start = minute(starts_at);
-        if date >= dates.first && !problem.slots.iter().any(|slot| slot.start == start) {
-            let local = starts_at
-                .with_timezone(&calendar::zone(&dates.timezone).unwrap_or(chrono_tz::Tz::UTC));
-            let time = i64::from(local.num_seconds_from_midnight() / 60);
-            problem
-                .slots
-                .push(slot(starts_at, date, time, Some(session.cohort.0)));
+    let general = problem.slots.clone();
+    for session in replanned.iter().filter(|one| !one.meetings.is_empty()) {
+        let starts: Vec<i64> = session
+            .meetings
+            .iter()
+            .map(|meeting| minute(meeting.starts_at))
+            .collect();
+        let first = general.partition_point(|slot| slot.start < starts[0]);
+        let follows = general
+            .get(first)
+            .is_some_and(|slot| slot.start == starts[0])
+            && engine::follow(&general, first, starts.len()).as_ref() == Some(&starts);
+        for (at, meeting) in session.meetings.iter().enumerate() {
+            let date = calendar::day(meeting.starts_at, &dates.timezone);
+            let is_there = general
+                .binary_search_by_key(&starts[at], |slot| slot.start)
+                .is_ok();
+            // The first has a slot of its own where the others do not follow it as they would for everybody.
+            if date >= dates.first && (!is_there || at == 0 && !follows) {
+                let zone = calendar::zone(&dates.timezone).unwrap_or(chrono_tz::Tz::UTC);
+                let local = meeting.starts_at.with_timezone(&zone);
+                let time = i64::from(local.num_seconds_from_midnight() / 60);
+                let own = Some(session.cohort.0);
+                problem.slots.push(slot(meeting.starts_at, date, time, own));
+            }
         }
         let mut facilitators: Vec<i64> = session.facilitators.iter().map(|id| id.0).collect();
         facilitators.sort_unstable();
         problem.previous.push(engine::Session {
             cohort: session.cohort.0,
             module: session.module.0,
-            starts: vec![start],
+            starts,
             room: place_of(&session.place),
             facilitators,
         });
