@@ -21,9 +21,9 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const STARTING = 240_000;
 const SHOWING = 10_000;
 
-/** Starts the binary FIFTEEN_BIN names as a demo on a free port, and a browser. */
-export async function start() {
-  const demo = await startDemo();
+/** Starts the binary FIFTEEN_BIN names as a demo on a free port, with more arguments if given, and a browser. */
+export async function start(more = []) {
+  const demo = await startDemo(more);
   try {
     return new App(demo, await launch());
   } catch (error) {
@@ -159,10 +159,10 @@ async function findings(page) {
 }
 
 /** The demo as a process: what it prints is read for its address and the sign-ins. */
-async function startDemo() {
+async function startDemo(more) {
   const binary = process.env.FIFTEEN_BIN;
   assert.ok(binary, 'FIFTEEN_BIN must name the binary: `cargo xtask test` sets it');
-  const child = spawn(binary, ['demo', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['demo', '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const killChild = () => child.kill('SIGKILL');
   process.once('exit', killChild);
   const printed = [];

@@ -100,6 +100,19 @@ struct ServeArgs {
     /// Address of a proxy whose X-Forwarded-For is believed; may be given several times
     #[arg(long, env = "FIFTEEN_TRUSTED_PROXY", value_delimiter = ',')]
     trusted_proxy: Vec<IpAddr>,
+    #[command(flatten)]
+    mail: MailArgs,
+    /// E-mail address of the first administrator
+    #[arg(long, env = "FIFTEEN_ADMIN_EMAIL")]
+    admin_email: Option<String>,
+    /// File that holds the first administrator's password
+    #[arg(long, env = "FIFTEEN_ADMIN_PASSWORD_FILE")]
+    admin_password_file: Option<PathBuf>,
+}
+
+/// The mail server and who writes.
+#[derive(Args, Debug)]
+struct MailArgs {
     /// Mail server, for example smtps://USER:PASSWORD@HOST or smtp://USER:PASSWORD@HOST:587?tls=required
     #[arg(
         long,
@@ -119,12 +132,6 @@ struct ServeArgs {
     /// Who writes, for example "Training <training@example.com>"
     #[arg(long, env = "FIFTEEN_MAIL_FROM")]
     mail_from: Option<String>,
-    /// E-mail address of the first administrator
-    #[arg(long, env = "FIFTEEN_ADMIN_EMAIL")]
-    admin_email: Option<String>,
-    /// File that holds the first administrator's password
-    #[arg(long, env = "FIFTEEN_ADMIN_PASSWORD_FILE")]
-    admin_password_file: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -132,6 +139,8 @@ struct DemoArgs {
     /// Port on 127.0.0.1; 0 takes a free one
     #[arg(long, default_value_t = 3000)]
     port: u16,
+    #[command(flatten)]
+    mail: MailArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -221,7 +230,7 @@ async fn execute(line: Line) -> anyhow::Result<ExitCode> {
     let key = line.key_file.as_deref();
     match line.command {
         Command::Serve(args) => serve_data(url, key, args).await?,
-        Command::Demo(args) => demo::run(args.port).await?,
+        Command::Demo(args) => demo::run(args.port, mailer(&args.mail)?).await?,
         Command::Migrate => {
             open(url).await?;
             output::line("The schema is up to date.");
@@ -317,7 +326,7 @@ async fn on_host(
 }
 
 /// The mail server that was named, if one was.
-fn mailer(args: &ServeArgs) -> anyhow::Result<Option<Mailer>> {
+fn mailer(args: &MailArgs) -> anyhow::Result<Option<Mailer>> {
     let url = match (&args.smtp_url, &args.smtp_url_file) {
         (Some(url), _) => url.clone(),
         (None, Some(file)) => std::fs::read_to_string(file)
@@ -335,7 +344,7 @@ async fn serve_data(
     key: Option<&Path>,
     args: ServeArgs,
 ) -> anyhow::Result<()> {
-    let mailer = mailer(&args)?;
+    let mailer = mailer(&args.mail)?;
     let reach = Reach {
         listen: args.listen,
         base_url: args.base_url,

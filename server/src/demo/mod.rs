@@ -10,6 +10,7 @@ mod words;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
+use operations::mail::Mailer;
 use operations::{Context, Vault};
 use pages::DemoSignIn;
 
@@ -20,7 +21,7 @@ use crate::{clock, output, serve};
 const PASSWORD: &str = "fifteen-in-a-room";
 
 /// Serves the demo on a port of this machine until told to stop.
-pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
+pub(crate) async fn run(port: u16, mailer: Option<Mailer>) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let url = format!(
         "sqlite://{}?mode=rwc",
@@ -42,7 +43,7 @@ pub(crate) async fn run(port: u16) -> anyhow::Result<()> {
         base_url,
         vault: Vault::generate()?,
     };
-    let state = serve::state(ctx, None, Vec::new());
+    let state = serve::state(ctx, mailer, Vec::new());
     let accounts = history::make(&state.context(), PASSWORD).await?;
     output::line(format!("Sign in at {} with:", state.base_url));
     for (role, email) in &accounts {
