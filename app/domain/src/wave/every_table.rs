@@ -21,6 +21,9 @@ fn every_spread(sum: u32, cells: &mut Vec<u32>, at: usize, with: &mut impl FnMut
     }
 }
 
+/// For each sight, a number or nothing a cell, the least and the most that each cell behind it can be.
+type Sights = BTreeMap<Vec<Option<u32>>, (Vec<u32>, Vec<u32>)>;
+
 /// What a reader sees of a table, which is all they know: the whole and each group, as far as it is shown.
 type Seen = (Option<Tally>, Vec<Option<Tally>>);
 
@@ -45,8 +48,7 @@ fn no_hidden_cell_follows(groups: usize, steps: usize) {
     let asked: BTreeMap<String, (u32, u32)> =
         names.iter().map(|name| (name.clone(), (MOST, 0))).collect();
     let item = item(steps);
-    // For each sight the least and the most that each cell can be.
-    let mut sights: BTreeMap<Vec<Option<u32>>, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    let mut sights = Sights::new();
     for sum in 0..=MOST {
         every_spread(sum, &mut vec![0; groups * steps], 0, &mut |cells| {
             let mut answers = Vec::new();
@@ -124,7 +126,7 @@ fn of_no_table_of_one_question_does_a_hidden_cell_follow() {
 #[test]
 fn of_no_turnout_does_a_hidden_group_follow() {
     for (groups, answers) in [(2, 60), (3, 50), (4, 30), (5, 22), (6, MOST)] {
-        let mut sights: BTreeMap<Vec<Option<u32>>, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+        let mut sights = Sights::new();
         for sum in 0..=answers {
             every_spread(sum, &mut vec![0; groups], 0, &mut |cells| {
                 let people = (0..groups)
