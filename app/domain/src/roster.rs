@@ -183,6 +183,51 @@ pub struct Finding {
     pub sentence: String,
 }
 
+/// Where each of these columns is in a header, and what is wrong with it: a column that is needed and missing, twice
+/// there, or known neither here nor as one of `others`, which say nothing to the program.
+pub fn columns<const N: usize>(
+    header: &Record,
+    columns: [&str; N],
+    needed: &[usize],
+    others: &[&str],
+    of: &str,
+) -> ([Option<usize>; N], Vec<Finding>) {
+    let mut positions = [None; N];
+    let mut findings = Vec::new();
+    let mut note = |column: &str, sentence: String| {
+        findings.push(Finding {
+            line: header.line,
+            column: column.to_owned(),
+            sentence,
+        });
+    };
+    for (at, cell) in header.cells.iter().enumerate() {
+        let name = cell.trim().to_lowercase();
+        match columns.iter().position(|column| *column == name) {
+            _ if name.is_empty() || name == STATUS_COLUMN || others.contains(&name.as_str()) => {}
+            Some(column) if positions[column].is_some() => note(
+                &name,
+                format!("The column “{name}” is in the header twice: delete one of them."),
+            ),
+            Some(column) => positions[column] = Some(at),
+            None => note(
+                &name,
+                format!("“{name}” is no column of {of}: rename it or delete it."),
+            ),
+        }
+    }
+    for column in needed {
+        if positions[*column].is_none() {
+            let name = columns[*column];
+            note(
+                name,
+                format!("The column “{name}” is missing: add it to the header."),
+            );
+        }
+    }
+    (positions, findings)
+}
+
 /// What a row says about one optional fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Cell<T> {

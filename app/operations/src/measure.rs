@@ -300,7 +300,7 @@ pub async fn outcomes(ctx: &Context, id: ProgrammeId) -> Outcome<Outcomes> {
             _ => rows.push((measure, value.function.clone(), vec![value])),
         }
     }
-    rows.sort_by(|a, b| a.0.name.to_lowercase().cmp(&b.0.name.to_lowercase()));
+    rows.sort_by_key(|(measure, ..)| measure.name.to_lowercase());
     if rows.is_empty() {
         return Ok(Outcomes {
             programme,

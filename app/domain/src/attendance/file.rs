@@ -2,7 +2,7 @@
 
 use super::{Excuse, Mark};
 use crate::id::SessionId;
-use crate::roster::{Finding, Record, STATUS_COLUMN};
+use crate::roster::{Finding, Record, columns};
 
 /// The columns of a file of marks, in the order of the template. Of `employee_id` and `email` one is enough; `name` is
 /// for people who read the file; a row without a mark is passed over.
@@ -115,46 +115,13 @@ pub fn read(header: &Record, records: &[Record]) -> Result<Vec<FileMark>, Vec<Fi
 
 /// Where each column is; of the two that name a person one is enough.
 fn positions(header: &Record) -> Result<[Option<usize>; 8], Vec<Finding>> {
-    let mut positions = [None; 8];
-    let mut findings = Vec::new();
-    let mut note = |column: &str, sentence: String| {
+    let (positions, mut findings) = columns(header, COLUMNS, &[0, 5], &[], "a file of marks");
+    if positions[2].is_none() && positions[3].is_none() {
         findings.push(Finding {
             line: header.line,
-            column: column.to_owned(),
-            sentence,
+            column: COLUMNS[2].to_owned(),
+            sentence: "The file names nobody: add the column “employee_id” or “email”.".to_owned(),
         });
-    };
-    for (at, cell) in header.cells.iter().enumerate() {
-        let name = cell.trim().to_lowercase();
-        if name.is_empty() || name == STATUS_COLUMN {
-            continue;
-        }
-        match COLUMNS.iter().position(|column| *column == name) {
-            Some(column) if positions[column].is_some() => note(
-                &name,
-                format!("The column “{name}” is in the header twice: delete one of them."),
-            ),
-            Some(column) => positions[column] = Some(at),
-            None => note(
-                &name,
-                format!("“{name}” is no column of a file of marks: rename it or delete it."),
-            ),
-        }
-    }
-    for column in [0, 5] {
-        if positions[column].is_none() {
-            let name = COLUMNS[column];
-            note(
-                name,
-                format!("The column “{name}” is missing: add it to the header."),
-            );
-        }
-    }
-    if positions[2].is_none() && positions[3].is_none() {
-        note(
-            COLUMNS[2],
-            "The file names nobody: add the column “employee_id” or “email”.".to_owned(),
-        );
     }
     if findings.is_empty() {
         Ok(positions)

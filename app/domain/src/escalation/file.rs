@@ -1,7 +1,7 @@
 //! The file of the list: a row a contact, with the area and step it belongs to.
 
 use super::{Details, Step};
-use crate::roster::{Finding, Record, STATUS_COLUMN};
+use crate::roster::{Finding, Record, columns};
 
 /// The columns, in the order of the template. Of `employee_id` and `name` one is enough; an empty cell says nothing.
 pub const COLUMNS: [&str; 11] = [
@@ -62,8 +62,11 @@ pub struct FileContact {
 /// # Errors
 /// Every problem of the header, or else of every row, in the order of the file.
 pub fn read(header: &Record, records: &[Record]) -> Result<Vec<FileContact>, Vec<Finding>> {
-    let positions = positions(header)?;
-    let mut findings = Vec::new();
+    let (positions, mut findings) =
+        columns(header, COLUMNS, &NEEDED, &["confirmed_on"], "this list");
+    if !findings.is_empty() {
+        return Err(findings);
+    }
     let mut read = Vec::new();
     for record in records {
         let cell = |column: usize| {
@@ -156,48 +159,6 @@ pub fn read(header: &Record, records: &[Record]) -> Result<Vec<FileContact>, Vec
     }
     if findings.is_empty() {
         Ok(read)
-    } else {
-        Err(findings)
-    }
-}
-
-/// Where each column is.
-fn positions(header: &Record) -> Result<[Option<usize>; 11], Vec<Finding>> {
-    let mut positions = [None; 11];
-    let mut findings = Vec::new();
-    let mut note = |column: &str, sentence: String| {
-        findings.push(Finding {
-            line: header.line,
-            column: column.to_owned(),
-            sentence,
-        });
-    };
-    for (at, cell) in header.cells.iter().enumerate() {
-        let name = cell.trim().to_lowercase();
-        match COLUMNS.iter().position(|column| *column == name) {
-            _ if name.is_empty() || name == STATUS_COLUMN || name == "confirmed_on" => {}
-            Some(column) if positions[column].is_some() => note(
-                &name,
-                format!("The column “{name}” is in the header twice: delete one of them."),
-            ),
-            Some(column) => positions[column] = Some(at),
-            None => note(
-                &name,
-                format!("“{name}” is no column of this list: rename it or delete it."),
-            ),
-        }
-    }
-    for column in NEEDED {
-        if positions[column].is_none() {
-            let name = COLUMNS[column];
-            note(
-                name,
-                format!("The column “{name}” is missing: add it to the header."),
-            );
-        }
-    }
-    if findings.is_empty() {
-        Ok(positions)
     } else {
         Err(findings)
     }

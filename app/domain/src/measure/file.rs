@@ -1,7 +1,7 @@
 //! The file of figures: a row a measure, function and month.
 
 use super::{Milli, Month, key};
-use crate::roster::{Finding, Record, STATUS_COLUMN};
+use crate::roster::{Finding, Record, columns};
 
 /// The columns, in the order of the template; `base` may be missing or empty.
 pub const COLUMNS: [&str; 5] = ["measure", "function", "month", "value", "base"];
@@ -28,8 +28,16 @@ pub struct FileValue {
 /// # Errors
 /// Every problem of the header, or else of every row, in the order of the file.
 pub fn read(header: &Record, records: &[Record]) -> Result<Vec<FileValue>, Vec<Finding>> {
-    let positions = positions(header)?;
-    let mut findings = Vec::new();
+    let (positions, mut findings) = columns(
+        header,
+        COLUMNS,
+        &[0, 1, 2, 3],
+        &["unit"],
+        "a file of figures",
+    );
+    if !findings.is_empty() {
+        return Err(findings);
+    }
     let mut read = Vec::new();
     let mut seen = std::collections::BTreeMap::new();
     for record in records {
@@ -108,44 +116,4 @@ pub fn base(text: &str) -> Result<u32, String> {
     number
         .filter(|number| (1..=1_000_000_000).contains(number))
         .ok_or_else(|| format!("“{text}” is no number of cases: a whole number from 1."))
-}
-
-fn positions(header: &Record) -> Result<[Option<usize>; 5], Vec<Finding>> {
-    let mut positions = [None; 5];
-    let mut findings = Vec::new();
-    let mut note = |column: &str, sentence: String| {
-        findings.push(Finding {
-            line: header.line,
-            column: column.to_owned(),
-            sentence,
-        });
-    };
-    for (at, cell) in header.cells.iter().enumerate() {
-        let name = cell.trim().to_lowercase();
-        match COLUMNS.iter().position(|column| *column == name) {
-            _ if name.is_empty() || name == STATUS_COLUMN || name == "unit" => {}
-            Some(column) if positions[column].is_some() => note(
-                &name,
-                format!("The column “{name}” is in the header twice: delete one of them."),
-            ),
-            Some(column) => positions[column] = Some(at),
-            None => note(
-                &name,
-                format!("“{name}” is no column of a file of figures: rename it or delete it."),
-            ),
-        }
-    }
-    for (name, position) in COLUMNS.into_iter().zip(positions).take(4) {
-        if position.is_none() {
-            note(
-                name,
-                format!("The column “{name}” is missing: add it to the header."),
-            );
-        }
-    }
-    if findings.is_empty() {
-        Ok(positions)
-    } else {
-        Err(findings)
-    }
 }

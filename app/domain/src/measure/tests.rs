@@ -175,12 +175,12 @@ fn the_worksheet_gives_a_range_and_the_change_that_pays() {
         currency: "EUR".into(),
         people: 120,
         hours: Milli(12_500),
-        hour_cost: Money(40_00),
+        hour_cost: Money(4_000),
         facilitator_hours: Milli(200_000),
-        facilitator_cost: Money(90_00),
+        facilitator_cost: Money(9_000),
         room_hours: Milli(100_000),
         room_cost: Money(25_50),
-        other: Money(1_000_00),
+        other: Money(100_000),
         measure: "Handling time".into(),
         cases: 5_000,
         months: 12,
@@ -188,17 +188,17 @@ fn the_worksheet_gives_a_range_and_the_change_that_pays() {
         change: [Milli(500), Milli(1_500), Milli(2_500)],
     };
     let sum = sheet.sum().unwrap();
-    assert_eq!(sum.people, Money(60_000_00));
-    assert_eq!(sum.facilitators, Money(18_000_00));
-    assert_eq!(sum.rooms, Money(2_550_00));
-    assert_eq!(sum.cost, Money(81_550_00));
+    assert_eq!(sum.people, Money(6_000_000));
+    assert_eq!(sum.facilitators, Money(1_800_000));
+    assert_eq!(sum.rooms, Money(255_000));
+    assert_eq!(sum.cost, Money(8_155_000));
     assert_eq!(
         sum.worth,
-        [Money(24_000_00), Money(72_000_00), Money(120_000_00)]
+        [Money(2_400_000), Money(7_200_000), Money(12_000_000)]
     );
     assert_eq!(
         sum.net,
-        [Money(-57_550_00), Money(-9_550_00), Money(38_450_00)]
+        [Money(-5_755_000), Money(-955_000), Money(3_845_000)]
     );
     // 81,550 over 60,000 cases at 0.80.
     assert_eq!(sum.break_even, Some(Milli(1_699)));

@@ -7,15 +7,16 @@ use leptos::prelude::*;
 use operations::measure::{self, Fate, Incoming};
 
 use super::above;
-use crate::components::{Crumbs, ErrorSummary, PageHead, TableWrap};
+use crate::components::{Crumbs, FileForm, KeepForm, PageHead, TableWrap, no_file, nothing_kept};
 use crate::download::csv_file;
 use crate::fields::Problems;
-use crate::roster::Findings;
 use crate::upload::Upload;
 use crate::visit::{Answer, Flash, Visit};
 
 /// Rows shown of a long list.
 const ROWS_MOST: usize = 200;
+/// Where files come in.
+const PATH: &str = "/measures/import";
 const TITLE: &str = "Import figures";
 
 pub(super) async fn show(visit: Visit) -> Answer {
@@ -36,16 +37,7 @@ fn choose(problems: Problems, findings: Vec<Finding>) -> AnyView {
         <Crumbs above=above() here="Import"/>
         <PageHead title=TITLE><a class="button" href="/measures/template.csv" download>"Template"</a></PageHead>
         <p class="lede">"Nothing is kept before you have seen what would change. Figures that the file does not mention stay."</p>
-        <ErrorSummary problems=problems/>
-        {(!findings.is_empty()).then(|| view! { <Findings label="Problems" findings/> })}
-        <form class="form" method="post" action="/measures/import" enctype="multipart/form-data">
-            <div class="field">
-                <label for="file">"CSV file"</label>
-                <input id="file" name="file" type="file" accept=".csv,text/csv" aria-describedby="file-help"/>
-                <p class="help" id="file-help">"The columns measure, function, month (2026-03), value and, if known, base (number of cases); UTF-8, at most 10 MB."</p>
-            </div>
-            <div class="actions"><button class="button primary">"Check the file"</button></div>
-        </form>
+        <FileForm action=PATH help="The columns measure, function, month (2026-03), value and, if known, base (number of cases); UTF-8, at most 10 MB." problems findings/>
     }
     .into_any()
 }
@@ -53,11 +45,7 @@ fn choose(problems: Problems, findings: Vec<Finding>) -> AnyView {
 pub(super) async fn create(visit: Visit, upload: Upload) -> Answer {
     visit.ctx.require_role(Action::RunProgrammes)?;
     let Some(text) = upload.text().filter(|text| !text.trim().is_empty()) else {
-        let mut problems = Problems::default();
-        problems
-            .fields
-            .add("file", "Choose a CSV file in UTF-8 with at least one row.");
-        return again(visit, problems, Vec::new()).await;
+        return again(visit, no_file(), Vec::new()).await;
     };
     let outcome = if upload.confirmed {
         measure::import(&visit.ctx, &upload.bytes).await
@@ -65,13 +53,7 @@ pub(super) async fn create(visit: Visit, upload: Upload) -> Answer {
         measure::check_import(&visit.ctx, &upload.bytes).await
     };
     match outcome? {
-        Err(findings) => {
-            let problems = Problems {
-                refusal: Some("Nothing was kept. Correct the file and choose it again.".to_owned()),
-                ..Problems::default()
-            };
-            again(visit, problems, findings).await
-        }
+        Err(findings) => again(visit, nothing_kept(), findings).await,
         Ok(done) if upload.confirmed => {
             let [new, changed, unchanged] = counts(&done);
             let sentence = format!("Kept: {new} new, {changed} changed, {unchanged} unchanged.");
@@ -97,11 +79,7 @@ fn counts(incoming: &[Incoming]) -> [usize; 3] {
 }
 
 fn dry(incoming: Vec<Incoming>, text: String) -> AnyView {
-    let [new, changed, unchanged] = counts(&incoming);
-    let figures: Vec<_> = [("New", new), ("Changed", changed), ("Unchanged", unchanged)]
-        .into_iter()
-        .map(|(word, number)| view! { <div><dt>{word}</dt><dd>{number}</dd></div> })
-        .collect();
+    let counts = counts(&incoming);
     let more = incoming.len().saturating_sub(ROWS_MOST);
     let rows: Vec<_> = incoming
         .into_iter()
@@ -124,32 +102,19 @@ fn dry(incoming: Vec<Incoming>, text: String) -> AnyView {
             }
         })
         .collect();
-    let keep = (new + changed > 0).then(|| {
-        view! {
-            <input type="hidden" name="text" value=text/>
-            <input type="hidden" name="confirmed" value="yes"/>
-            <button class="button primary">"Keep them"</button>
-        }
-    });
     view! {
         <Crumbs above=above() here="Import"/>
         <PageHead title=TITLE/>
-        <p class="lede">"Nothing has been kept yet."</p>
-        <dl class="figures">{figures}</dl>
-        <TableWrap label="Figures">
-            <table>
-                <caption class="visually-hidden">"What would happen to each figure"</caption>
-                <thead><tr><th scope="col" class="num">"Line"</th><th scope="col">"Measure"</th><th scope="col">"Function"</th><th scope="col">"Month"</th><th scope="col" class="num">"Figure"</th><th scope="col">"What would happen"</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </TableWrap>
-        {(more > 0).then(|| view! { <p class="muted">{format!("And {more} more.")}</p> })}
-        <form class="stack" method="post" action="/measures/import" enctype="multipart/form-data">
-            <div class="actions">
-                {keep}
-                <a class="button" href="/measures/import">"Choose another"</a>
-            </div>
-        </form>
+        <KeepForm action=PATH text counts>
+            <TableWrap label="Figures">
+                <table>
+                    <caption class="visually-hidden">"What would happen to each figure"</caption>
+                    <thead><tr><th scope="col" class="num">"Line"</th><th scope="col">"Measure"</th><th scope="col">"Function"</th><th scope="col">"Month"</th><th scope="col" class="num">"Figure"</th><th scope="col">"What would happen"</th></tr></thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </TableWrap>
+            {(more > 0).then(|| view! { <p class="muted">{format!("And {more} more.")}</p> })}
+        </KeepForm>
     }
     .into_any()
 }
