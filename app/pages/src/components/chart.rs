@@ -301,7 +301,8 @@ mod tests {
 
     #[test]
     fn what_is_drawn_is_said_in_words_and_figures_too() {
-        let html = chart(Shape::Line).view().to_html();
+        // Erased views end with an empty comment.
+        let html = chart(Shape::Line).view().to_html().replace("<!>", "");
         for part in [
             "role=\"img\"",
             "Handling &lt;time&gt;</title>",
