@@ -178,9 +178,19 @@ async fn plan_and_date(app: &TestApp, coordinator: &Browser<'_>) -> String {
 
     let dates = format!("{plan}/dates");
     let page = coordinator.get(&dates).await;
-    let preview = coordinator
-        .submit(page.form(&dates).with("places", "Room 1\nRoom 2\nRoom 3"))
-        .await;
+    let mut found = done(
+        &coordinator
+            .submit(page.form(&dates).with("places", "Room 1\nRoom 2\nRoom 3"))
+            .await,
+    );
+    // The page of the search leads on once it is over.
+    while found.starts_with("/planning-jobs/") {
+        let job = coordinator.get(&found).await;
+        if job.status == StatusCode::SEE_OTHER {
+            found = job.location().to_owned();
+        }
+    }
+    let preview = coordinator.get(&found).await;
     done(&coordinator.submit(preview.form(&dates)).await);
     let dated = app
         .db
